@@ -1,0 +1,45 @@
+export { createDummy, type DummyOptions } from './dummy.js';
+export { type CreatedLink, type CreateLinkOptions, createLink } from './create-link.js';
+export { NetlinkError, type NetlinkErrorFields, type OwnCode } from './errors.js';
+export type { CallOptions } from './internal/call.js';
+export { kernelSupports } from './kernel.js';
+export {
+  type DeviceLink,
+  type DummyLink,
+  deleteLink,
+  deleteLinks,
+  findLink,
+  getLink,
+  type Known,
+  type Link,
+  type LinkBase,
+  type LinkChanges,
+  type LinkFilter,
+  type LinkFlag,
+  type LinkRef,
+  type LinkType,
+  links,
+  listLinks,
+  type MacvlanLink,
+  type MacvtapLink,
+  type OperState,
+  type OtherLink,
+  setLink,
+  type VethLink,
+} from './link.js';
+export { generateMac, isMac } from './mac.js';
+export {
+  createMacvlan,
+  createMacvtap,
+  type MacvlanChanges,
+  type MacvlanDetails,
+  type MacvlanFlag,
+  type MacvlanMode,
+  type MacvlanOptions,
+  type MacvlanSettings,
+  setMacvlan,
+} from './macvlan.js';
+export { createNetns, deleteNetns, listNetns, type NamedNetns, Netns, type NetnsRef, openNetns } from './netns.js';
+export type { AddressGenerationMode, CommonOptions } from './options.js';
+export { type IndexedStats, type LinkStats, listStats } from './stats.js';
+export { createVeth, type VethOptions, type VethPair } from './veth.js';

@@ -1,0 +1,109 @@
+import { errnoName, NetlinkError, type NetlinkErrorFields } from '../errors.js';
+import { checkBoolean, checkKnown, isArgumentError, wrongType } from './check.js';
+import type { Failure } from './native.js';
+import type { NetnsRef } from './netns-ref.js';
+
+/** How a call is made: where, until when, and how stubbornly. */
+export interface CallOptions {
+  /** The namespace the call works in: names and indexes are looked up there. Default: the calling thread's. */
+  netns?: NetnsRef | undefined;
+  /** Rejects the call at once, with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** `false` switches off the retries on `EADDRINUSE` while a namespace is dying. Default `true`. */
+  retry?: boolean | undefined;
+}
+
+const callNames = ['netns', 'signal', 'retry'] as const;
+
+function checkCall(call: unknown): asserts call is CallOptions {
+  const isObject = typeof call === 'object' && call !== null && !Array.isArray(call);
+  if (!isObject) throw wrongType('an object such as { netns, signal, retry }', 'call', call);
+  checkKnown(call, callNames);
+  const { signal, retry } = call as CallOptions;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw wrongType('an AbortSignal', 'call.signal', signal);
+  checkBoolean(retry, 'call.retry');
+}
+
+/** One call of a public function: what it does to what, how, and where in the user's code it was made. */
+export class Call {
+  readonly operation: string;
+  readonly target: string | undefined;
+  readonly netns: NetnsRef | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly retry: boolean;
+  readonly #frames: { stack?: string } = {};
+
+  /** `entry` is the public function: the stack begins with its caller. Made before its first `await`. */
+  constructor(operation: string, target: string | number | undefined, options: unknown, entry: (...args: never[]) => unknown) {
+    const call = options ?? {};
+    checkCall(call);
+    this.operation = operation;
+    this.target = target === undefined ? undefined : String(target);
+    this.netns = call.netns;
+    this.signal = call.signal;
+    this.retry = call.retry ?? true;
+    Error.captureStackTrace(this.#frames, entry);
+    call.signal?.throwIfAborted();
+  }
+
+  /** Settles as `work` does, or rejects with the signal's reason as soon as it fires; `work` goes on by itself then. */
+  async settle<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await orAborted(work(), this.signal);
+    } catch (error) {
+      // An argument is refused deep inside; what the caller wants to see is his own line.
+      if (isArgumentError(error)) this.#relocate(error);
+      throw error;
+    }
+  }
+
+  /** The error of this call. Its stack is that of the call, not of the thread that answered. */
+  error(fields: Omit<NetlinkErrorFields, 'operation' | 'target'> & { target?: string | undefined }): NetlinkError {
+    const error = new NetlinkError({ target: this.target, ...fields, operation: this.operation });
+    this.#relocate(error);
+    return error;
+  }
+
+  #relocate(error: Error): void {
+    const frames = (this.#frames.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+    error.stack = [`${error.name}: ${error.message}`, ...frames].join('\n');
+  }
+
+  /** The error for what the native side reports. */
+  failure(failure: Failure, more: Partial<Omit<NetlinkErrorFields, 'operation'>> = {}): NetlinkError {
+    return this.error({ ...fieldsOf(failure), ...more });
+  }
+}
+
+function fieldsOf(failure: Failure): Omit<NetlinkErrorFields, 'operation'> {
+  const option = failure.option === undefined ? {} : { option: failure.option };
+  switch (failure.kind) {
+    case 'closed':
+      return { code: 'ERR_NETLINK_CLOSED' };
+    case 'malformed':
+      return { code: 'ERR_NETLINK_MALFORMED', kernelMessage: failure.text };
+    case 'interrupted':
+      return { code: 'ERR_NETLINK_INTERRUPTED' };
+    case 'ignored':
+      return { code: 'ERR_NETLINK_OPTION_IGNORED', ...option };
+    case 'system':
+      return { code: errnoName(failure.errno), errno: -failure.errno, hint: `${failure.text} failed` };
+    case 'kernel': {
+      const words = failure.text === '' ? {} : { kernelMessage: failure.text };
+      return { code: errnoName(failure.errno), errno: -failure.errno, ...words, ...option };
+    }
+  }
+}
+
+function orAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return answer;
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    answer.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  });
+}

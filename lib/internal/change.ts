@@ -1,0 +1,116 @@
+import type { Link, LinkRef } from '../link.js';
+import type { Call } from './call.js';
+import { wrongType } from './check.js';
+import { explain } from './explain.js';
+import { isEmpty, spreadNames } from './fields.js';
+import { type Failure, native, type Step } from './native.js';
+import { restore } from './restore.js';
+import './shapes.js';
+import { Turn } from './turn.js';
+import { placeFor } from './where.js';
+
+// How a link is changed: it is read, changed, and read again, in one turn. The kernel applies the parts of a
+// change one after the other and does not take them back when one fails; so that is done here.
+
+/** What is to be changed, and on which links. */
+interface Change {
+  call: Call;
+  ref: LinkRef;
+  values: Record<string, unknown>;
+  /** The kinds that the change is for; without, it is for every link. */
+  kinds?: readonly string[];
+  /** Looks at the link as it is; throws when the change does not fit it. */
+  check?: (before: Link) => void;
+}
+
+/** Changes what every link has. */
+export async function changeLink(call: Call, ref: LinkRef, changes: object): Promise<Link> {
+  return await run({ call, ref, values: Object.fromEntries(Object.entries(changes)) });
+}
+
+/** Changes what only some kinds have. */
+export async function changeKind<Changes extends object>(
+  call: Call,
+  ref: LinkRef,
+  kinds: readonly string[],
+  changes: Changes,
+  check: (changes: Changes, before: Link) => void,
+): Promise<Link> {
+  const checkBefore = (before: Link): void => {
+    check(changes, before);
+  };
+  return await run({ call, ref, values: Object.fromEntries(Object.entries(changes)), kinds, check: checkBefore });
+}
+
+async function run(change: Change): Promise<Link> {
+  return await change.call.settle(() => {
+    // Encoded once for nothing: whatever is wrong with the arguments is said before anything is sent.
+    for (const step of stepsOf(change, change.kinds?.[0], [])) native().encodeStep(step);
+    const line = placeFor(change.call).line('changes');
+    return inTurn(change, new Turn(line, 'always', change.call.signal));
+  });
+}
+
+async function inTurn(change: Change, turn: Turn): Promise<Link> {
+  const { call, kinds } = change;
+  try {
+    const before = await readIn(change, turn);
+    checkKind(change, before);
+    change.check?.(before);
+    const kind = kinds === undefined ? undefined : before.kindName;
+    const steps = stepsOf(change, kind, before.altNames).map((step) => ({ ...step, subject: 0 }));
+    const outcome = await turn.perform({
+      steps: [{ operation: 'link.get', link: before.index }, ...steps, { operation: 'link.get', subject: 0, verify: true }],
+      subjects: [{ name: before.name }],
+    });
+    if (outcome.failure === undefined) return outcome.records.at(-1) as Link;
+    const notRestored = await restore(turn, before, change.values, kind);
+    throw await explain(call, outcome.failure, { change: change.values, before, notRestored });
+  } finally {
+    turn.end();
+  }
+}
+
+async function readIn(change: Change, turn: Turn): Promise<Link> {
+  const outcome = await turn.perform({ steps: [{ operation: 'link.get', link: change.ref }] });
+  if (outcome.failure !== undefined) throw await explain(change.call, outcome.failure);
+  return outcome.records[0] as Link;
+}
+
+const eopnotsupp = 95;
+
+function checkKind({ call, kinds }: Change, before: Link): void {
+  if (kinds === undefined || kinds.includes(before.kind)) return;
+  const failure: Failure = { kind: 'kernel', errno: eopnotsupp, text: '' };
+  const what = before.kindName ?? 'device without a kind';
+  throw call.failure(failure, { hint: `${before.name} is a ${what}, not a ${kinds.join(' or ')}` });
+}
+
+// The messages of a change. Lists that the kernel takes one element at a time become a message for each.
+function stepsOf(change: Change, kind: string | undefined, altNames: readonly string[]): Step[] {
+  const { altNames: wanted, ...values } = change.values;
+  const spread = kind === undefined ? [] : spreadNames(kind).filter((name) => values[name] !== undefined);
+  const single = spread.flatMap((name) => elementsOf(name, values[name]).map((element) => ({ [name]: element })));
+  for (const name of spread) delete values[name];
+  return [
+    ...(isEmpty(values) ? [] : [values]).concat(single).map((part) => ({ operation: 'link.change', kind, values: part })),
+    ...nameSteps(wanted, altNames),
+  ];
+}
+
+function elementsOf(name: string, list: unknown): unknown[] {
+  if (!Array.isArray(list)) throw wrongType('an array', name, list);
+  return list;
+}
+
+/** The messages that make the alternative names of a link those that are wanted. */
+export function nameSteps(wanted: unknown, present: readonly string[]): Step[] {
+  if (wanted === undefined) return [];
+  const list = elementsOf('altNames', wanted);
+  const added = list.filter((name) => !present.includes(name as string));
+  const removed = present.filter((name) => !list.includes(name));
+  return [
+    ...(removed.length === 0 ? [] : [{ operation: 'link.removeNames', values: { altNames: removed } }]),
+    ...(added.length === 0 ? [] : [{ operation: 'link.addNames', values: { altNames: added } }]),
+  ];
+}

@@ -1,0 +1,148 @@
+import { inspect } from 'node:util';
+import { native } from './native.js';
+
+// Wrong arguments: Node's codes, one form of message. Thrown before anything is sent.
+
+type ArgumentCode = 'ERR_INVALID_ARG_TYPE' | 'ERR_INVALID_ARG_VALUE' | 'ERR_OUT_OF_RANGE';
+
+function argumentError(code: ArgumentCode, message: string): Error {
+  const error = code === 'ERR_OUT_OF_RANGE' ? new RangeError(message) : new TypeError(message);
+  return Object.assign(error, { code });
+}
+
+/** Whether an error is about a wrong argument. */
+export function isArgumentError(error: unknown): error is Error {
+  const codes: unknown[] = ['ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_VALUE', 'ERR_OUT_OF_RANGE'];
+  return error instanceof Error && 'code' in error && codes.includes(error.code);
+}
+
+function shown(received: unknown): string {
+  const text = inspect(received, { depth: 0, maxStringLength: 80, maxArrayLength: 4, breakLength: Number.POSITIVE_INFINITY });
+  return received === null || received === undefined ? text : `${text} (${typeof received})`;
+}
+
+/** `Expected one of 'private', 'vepa', … for mode but received 'brige' (string)` */
+function sentence(expected: string, option: string, received: unknown): string {
+  return `Expected ${expected} for ${option} but received ${shown(received)}`;
+}
+
+/** The argument has the wrong type. */
+export function wrongType(expected: string, option: string, received: unknown): Error {
+  return argumentError('ERR_INVALID_ARG_TYPE', sentence(expected, option, received));
+}
+
+/** The argument has the right type, and a value that is not allowed. */
+export function wrongValue(expected: string, option: string, received: unknown): Error {
+  return argumentError('ERR_INVALID_ARG_VALUE', sentence(expected, option, received));
+}
+
+/** The argument is a number, and too small, too large or not whole. */
+export function outOfRange(expected: string, option: string, received: unknown): Error {
+  return argumentError('ERR_OUT_OF_RANGE', sentence(expected, option, received));
+}
+
+/** Options that are each allowed, and do not go together. */
+export function wrongCombination(message: string): Error {
+  return argumentError('ERR_INVALID_ARG_VALUE', message);
+}
+
+// How many letters have to be added, dropped or exchanged to make one word of the other.
+function distance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const exchanged = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current[j] = Math.min(exchanged, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1);
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
+
+/** The known name that a mistyped one most likely means. */
+export function nearest(name: string, known: Iterable<string>): string | undefined {
+  const limit = Math.max(2, Math.floor(name.length / 3));
+  let best: { name: string; distance: number } | undefined;
+  for (const candidate of known) {
+    const away = distance(name.toLowerCase(), candidate.toLowerCase());
+    if (away <= limit && (best === undefined || away < best.distance)) best = { name: candidate, distance: away };
+  }
+  return best?.name;
+}
+
+/** An option that nobody knows. */
+export function unknownOption(name: string, known: Iterable<string>): Error {
+  const meant = nearest(name, known);
+  const hint = meant === undefined ? '' : `. Did you mean '${meant}'?`;
+  return argumentError('ERR_INVALID_ARG_VALUE', `Expected a known option but received '${name}'${hint}`);
+}
+
+/** Refuses what is not an object of options. */
+export function checkObject(value: unknown, name: string): asserts value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType('an object', name, value);
+}
+
+/** Refuses own properties that are not among `known`. */
+export function checkKnown(value: object, known: readonly string[]): void {
+  for (const name of Object.keys(value)) {
+    if (!known.includes(name)) throw unknownOption(name, known);
+  }
+}
+
+/** A boolean, or nothing. */
+export function checkBoolean(value: unknown, name: string): asserts value is boolean | undefined {
+  if (value !== undefined && typeof value !== 'boolean') throw wrongType('a boolean', name, value);
+}
+
+const maxIndex = 0x7fffffff;
+const maxAltName = 127;
+
+/** Refuses what cannot name a link. */
+export function checkLinkRef(ref: unknown, name = 'ref'): asserts ref is string | number {
+  if (typeof ref === 'number') {
+    if (!Number.isInteger(ref) || ref < 1 || ref > maxIndex) {
+      throw outOfRange(`an index between 1 and ${maxIndex}`, name, ref);
+    }
+    return;
+  }
+  if (typeof ref !== 'string') throw wrongType('the name or the index of a link', name, ref);
+  const fits = ref.length > 0 && Buffer.byteLength(ref) <= maxAltName && !ref.includes('\0');
+  if (!fits) throw wrongValue(`a name of 1 to ${maxAltName} bytes`, name, ref);
+}
+
+/** Refuses a list of links that is none. */
+export function checkLinkRefs(refs: unknown, name = 'refs'): asserts refs is (string | number)[] {
+  if (!Array.isArray(refs)) throw wrongType('an array', name, refs);
+  refs.forEach((ref, i) => {
+    checkLinkRef(ref, `${name}[${i}]`);
+  });
+}
+
+// Every option that a message of this operation and kind can carry, and those that TypeScript takes out.
+function knownOptions(operation: string, kind: string): string[] {
+  const { schemas, operations, kinds } = native().describe();
+  const wanted = operations[operation];
+  const tables = [wanted?.schema, kinds[kind]];
+  const fields = schemas.filter((schema) => tables.includes(schema.name)).flatMap((schema) => schema.fields);
+  // The parts of one call travel in several messages; a name that any of them carries is known.
+  return fields.filter((field) => field.access.some((access) => access !== 'read')).map((field) => field.name);
+}
+
+/** What the addon calls for an argument that does not fit its row of the table. Always throws. */
+export function refuse(
+  reason: 'type' | 'value' | 'range' | 'unknown',
+  option: string,
+  expected: string,
+  received: unknown,
+  operation: string,
+  kind: string,
+): never {
+  if (reason === 'type') throw wrongType(expected, option, received);
+  if (reason === 'value') throw wrongValue(expected, option, received);
+  if (reason === 'range') throw outOfRange(expected, option, received);
+  const known = knownOptions(operation, kind);
+  if (!known.includes(option)) throw unknownOption(option, known);
+  const when = operation === 'link.create' ? 'when a link is created' : 'for a link that exists';
+  throw argumentError('ERR_INVALID_ARG_VALUE', `The option '${option}' cannot be given ${when}`);
+}

@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import type { Link } from '../link.js';
+import type { CommonOptions } from '../options.js';
+import type { Call } from './call.js';
+import { explainCreate } from './explain.js';
+import { isEmpty, type Split, split } from './fields.js';
+import type { NetnsHandle, Outcome, Step, Trip } from './native.js';
+import type { NetnsRef } from './netns-ref.js';
+import type { Place } from './place.js';
+import { errnos, mayRetry, pause } from './retry.js';
+import './shapes.js';
+import { Turn } from './turn.js';
+import { Handles, placeFor } from './where.js';
+
+// How a link comes into being: in one trip to the namespace it is created from. The create message carries
+// all it can; the rest follows in the same trip, and then the link is read back and compared with what was
+// asked for. When anything of that fails, the link is deleted again before the trip comes home.
+
+interface End {
+  options: Split;
+  name: string | undefined;
+  /** Where it ends up: 0 is where the call works, n is namespace n - 1 of the trip. */
+  place: number;
+}
+
+/** What is to be made. The peer, if there is one, is the second end. */
+export interface Plan {
+  call: Call;
+  kind: string;
+  place: Place;
+  namespaces: NetnsHandle[];
+  ends: [End] | [End, End];
+}
+
+/** Creates one link. */
+export async function createOne(call: Call, kind: string, options: CommonOptions): Promise<Link> {
+  const [link] = await create(call, kind, [options]);
+  return link;
+}
+
+/** Creates a link and its peer. */
+export async function createPair(
+  call: Call,
+  kind: string,
+  options: CommonOptions & { peer?: CommonOptions | undefined },
+): Promise<[Link, Link]> {
+  const { peer, ...own } = options;
+  const [link, other] = await create(call, kind, [own, peer ?? {}]);
+  if (other === undefined) throw call.error({ code: 'ERR_NETLINK_MALFORMED' });
+  return [link, other];
+}
+
+type Made = [Link, Link?];
+
+async function create(call: Call, kind: string, ends: [CommonOptions] | [CommonOptions, CommonOptions]): Promise<Made> {
+  const handles = new Handles(call);
+  // Everything up to the first trip happens in this turn of the event loop: calls are sent in their order.
+  return await call.settle(() => make(call, kind, ends, handles));
+}
+
+async function make(
+  call: Call,
+  kind: string,
+  options: [CommonOptions] | [CommonOptions, CommonOptions],
+  handles: Handles,
+): Promise<Made> {
+  const place = placeFor(call);
+  const turn = new Turn(place.line('changes'), 'onFailure', call.signal);
+  try {
+    const plan = planOf(call, kind, options, place, handles);
+    const made = await attempt(plan, turn);
+    if (call.signal?.aborted === true) {
+      await turn.perform(undoTrip(plan, made[0]));
+      call.signal.throwIfAborted();
+    }
+    return made;
+  } finally {
+    turn.end();
+    handles.close();
+  }
+}
+
+function planOf(
+  call: Call,
+  kind: string,
+  options: [CommonOptions] | [CommonOptions, CommonOptions],
+  place: Place,
+  handles: Handles,
+): Plan {
+  const namespaces: NetnsHandle[] = [];
+  const settle = (ref: NetnsRef | undefined, name: string): number => {
+    const handle = ref === undefined ? undefined : handles.open(ref, name);
+    return handle === undefined || handle.key() === place.key ? 0 : namespaces.push(handle);
+  };
+  const [{ targetNetns, ...own }, peer] = options;
+  const first: End = { options: split(own), name: own.name, place: settle(targetNetns, 'targetNetns') };
+  if (peer === undefined) return { call, kind, place, namespaces, ends: [first] };
+  const { targetNetns: peerNetns, ...other } = peer;
+  const second: End = { options: splitPeer(other), name: other.name, place: settle(peerNetns, 'peer.targetNetns') };
+  return { call, kind, place, namespaces, ends: [first, second] };
+}
+
+// veth_newlink() sets the peer up before the two ends are joined (ENOTCONN), and gives it no master.
+function splitPeer(options: CommonOptions): Split {
+  const { up, master, ...rest } = options;
+  const parts = split(rest);
+  if (up !== undefined) parts.change['up'] = up;
+  if (master !== undefined) parts.change['master'] = master;
+  return parts;
+}
+
+function tripOf(plan: Plan): Trip {
+  const [first, second] = plan.ends;
+  const namespaceOf = (end: End): object =>
+    end.place === 0 ? {} : { targetNetns: plan.namespaces[end.place - 1] };
+  const peer = second === undefined ? {} : { peer: { ...second.options.create, ...namespaceOf(second) } };
+  const values = { ...first.options.create, ...namespaceOf(first), ...peer };
+  return {
+    steps: [{ operation: 'link.create', kind: plan.kind, values }, ...plan.ends.flatMap(stepsAfter)],
+    undo: [{ operation: 'link.delete', subject: 0, place: first.place }],
+    subjects: plan.ends.map(({ name, place }) => ({ name, prefix: plan.kind, place })),
+    namespaces: plan.namespaces,
+  };
+}
+
+function stepsAfter(end: End, number: number): Step[] {
+  const where = { subject: number, about: number, place: end.place };
+  const { change, property } = end.options;
+  return [
+    ...(isEmpty(change) ? [] : [{ operation: 'link.change', ...where, values: change }]),
+    ...(isEmpty(property) ? [] : [{ operation: 'link.addNames', ...where, values: property }]),
+    { operation: 'link.get', ...where, verify: true },
+  ];
+}
+
+function undoTrip(plan: Plan, link: Link): Trip {
+  const { place } = plan.ends[0];
+  return { steps: [{ operation: 'link.delete', link: link.index, place }], namespaces: plan.namespaces };
+}
+
+async function attempt(plan: Plan, turn: Turn): Promise<Made> {
+  for (let tries = 0; ; tries++) {
+    const outcome = await performed(plan, turn);
+    if (outcome.failure === undefined) return madeOf(plan, outcome);
+    if (outcome.failure.errno !== errnos.EADDRINUSE || !(await mayRetry(plan, tries))) {
+      throw await explainCreate(plan, outcome);
+    }
+    await pause(plan.call.signal);
+  }
+}
+
+// Until Linux 6.14 the name of a link that is created in another namespace had to be free here as well.
+async function performed(plan: Plan, turn: Turn): Promise<Outcome> {
+  const outcome = await turn.perform(tripOf(plan));
+  if (outcome.failure?.errno !== errnos.EEXIST || outcome.failedStep !== 0) return outcome;
+  if (!(await nameIsFreeThere(plan, turn))) return outcome;
+  return await turn.perform(tripOf(underAnotherName(plan)));
+}
+
+async function nameIsFreeThere(plan: Plan, turn: Turn): Promise<boolean> {
+  const [{ name, place, options }] = plan.ends;
+  if (place === 0 || name === undefined || options.create['index'] !== undefined) return false;
+  const found = await turn.perform({
+    steps: [{ operation: 'link.get', link: name, place }],
+    namespaces: plan.namespaces,
+  });
+  return found.failure?.errno === errnos.ENODEV;
+}
+
+// Down, because a link that is up could not be renamed before Linux 6.2; the change that follows gives it
+// its name and sets it up.
+function underAnotherName(plan: Plan): Plan {
+  const [first, ...peer] = plan.ends;
+  const { up, name: wanted, ...create } = first.options.create;
+  const name = `ld${randomBytes(6).toString('hex')}`;
+  const change = { ...first.options.change, name: wanted, ...(up === undefined ? {} : { up }) };
+  const renamed: End = { ...first, name, options: { ...first.options, create: { ...create, name }, change } };
+  return { ...plan, ends: [renamed, ...peer] as Plan['ends'] };
+}
+
+function madeOf(plan: Plan, outcome: Outcome): Made {
+  const read = outcome.records.filter((record) => record !== undefined) as Link[];
+  const [link, peer] = read;
+  if (link === undefined) throw plan.call.error({ code: 'ERR_NETLINK_MALFORMED' });
+  return peer === undefined ? [link] : [link, peer];
+}

@@ -1,0 +1,50 @@
+import type { Link } from '../link.js';
+import type { MacvlanChanges, MacvlanOptions } from '../macvlan.js';
+import { checkObject, wrongCombination, wrongType } from './check.js';
+
+// The rules between macvlan's options: what no table can know. Types and ranges are the table's.
+
+function holds(list: unknown, word: string): boolean {
+  return Array.isArray(list) && list.includes(word);
+}
+
+// What only one mode understands. `mode` is the one the link is in, or will be.
+function checkForMode(changes: MacvlanChanges, mode: string): void {
+  if (mode !== 'passthru' && holds(changes.flags, 'nopromisc')) {
+    throw wrongCombination(`The flag 'nopromisc' is for mode 'passthru' only, not for '${mode}'`);
+  }
+  if (mode === 'source') return;
+  if (holds(changes.flags, 'nodst')) throw wrongCombination(`The flag 'nodst' is for mode 'source' only, not for '${mode}'`);
+  for (const name of ['sourceAddresses', 'addSourceAddresses', 'removeSourceAddresses'] as const) {
+    if (changes[name] !== undefined) throw wrongCombination(`The option '${name}' is for mode 'source' only, not for '${mode}'`);
+  }
+}
+
+/** The rules for a new macvlan or macvtap. */
+export function checkMacvlan(options: MacvlanOptions): void {
+  checkObject(options, 'options');
+  if ((options.lowerdev as unknown) === undefined) throw wrongType('the name or the index of a link', 'lowerdev', undefined);
+  const mode = options.mode ?? 'bridge';
+  checkForMode(options, mode);
+  if (mode === 'passthru' && options.mac !== undefined) {
+    throw wrongCombination("The option 'mac' cannot be given in mode 'passthru': such a link has the MAC address of its lower device");
+  }
+}
+
+/** The options with the default that is ours: the kernel's own would be 'vepa'. */
+export function macvlanValues(options: MacvlanOptions): MacvlanOptions {
+  return { ...options, mode: options.mode ?? 'bridge' };
+}
+
+/** The rules for a change of the link as it is. */
+export function checkMacvlanChange(changes: MacvlanChanges, before: Link): void {
+  if (before.kind !== 'macvlan' && before.kind !== 'macvtap') return;
+  const mode = changes.mode ?? before.details.mode;
+  checkForMode(changes, mode);
+  if (changes.flags === undefined || mode !== 'passthru' || before.up) return;
+  // macvlan_changelink() moves the lower device's promiscuity only when the link was up: the count would
+  // become negative, and stay so (EOVERFLOW).
+  if (holds(changes.flags, 'nopromisc') !== before.details.flags.includes('nopromisc')) {
+    throw wrongCombination(`The flag 'nopromisc' of ${before.name} can be changed only while it is up`);
+  }
+}

@@ -1,0 +1,137 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { NetlinkError } from '../errors.js';
+
+// The whole surface of the addon, declared once. Only this file loads it.
+
+/** Why the native side failed; TypeScript makes the error. */
+export interface Failure {
+  kind: 'system' | 'kernel' | 'malformed' | 'interrupted' | 'closed' | 'ignored';
+  /** Positive, 0 when there is none. */
+  errno: number;
+  text: string;
+  option?: string;
+}
+
+/** One message of a trip. */
+export interface Step {
+  operation: string;
+  /** The link, as the caller named it. */
+  link?: string | number | undefined;
+  /** The link, as number n of the trip's subjects. */
+  subject?: number;
+  /** The kernel's kind word: its table reads the options that the common one does not know. */
+  kind?: string | undefined;
+  values?: object;
+  /** Where it is sent: 0 is here, n is namespace n - 1 of the trip. */
+  place?: number;
+  /** Which subject it is about. */
+  about?: number;
+  /** A get: what the earlier steps asked for must be there. */
+  verify?: boolean;
+}
+
+/** A link that a trip makes, or reads first. */
+export interface Subject {
+  name?: string | undefined;
+  prefix?: string;
+  place?: number;
+}
+
+export interface Trip {
+  steps: Step[];
+  /** Carried out when a step after the first one fails. */
+  undo?: Step[];
+  subjects?: Subject[];
+  namespaces?: NetnsHandle[];
+}
+
+export interface Outcome {
+  records: (object | undefined)[];
+  failure?: Failure;
+  failedStep?: number;
+  undoFailure?: Failure;
+  turn?: number;
+  name?: string;
+}
+
+export type Listed = { failure: Failure } | { failure?: never; size: number; pile: object };
+
+/** When a turn ends: after its job, after its job if that succeeded, or when it is released. */
+export type Hold = 'never' | 'onFailure' | 'always';
+
+export interface NetnsHandle {
+  inode(): number;
+  key(): string;
+  descriptor(): number | undefined;
+  /** Another handle on the same descriptor; undefined when this one is closed. */
+  share(): NetnsHandle | undefined;
+  close(): void;
+}
+
+export interface Connection {
+  perform(ticket: number, trip: Trip, hold: Hold, turn?: number): Promise<Outcome>;
+  list(ticket: number, step: Step): Promise<Listed>;
+  cancel(ticket: number): void;
+  release(turn: number): void;
+  close(): void;
+}
+
+export interface FieldDescription {
+  name: string;
+  type: string;
+  access: ('read' | 'create' | 'change' | 'property' | 'query' | 'follow')[];
+  bits: boolean;
+  spread: boolean;
+  clearable: boolean;
+  elementType?: string;
+  nested?: string;
+  literals: string[];
+}
+
+export interface Description {
+  schemas: { name: string; fields: FieldDescription[] }[];
+  operations: Record<string, { schema: string; carries: string[] }>;
+  kinds: Record<string, string>;
+}
+
+export interface Native {
+  Connection: new (netns?: NetnsHandle, scriptedPeer?: number) => Connection;
+  bindShape(schema: string, names: readonly string[], make: (...values: never) => object): void;
+  bindRefuse(refuse: (...values: never) => never): void;
+  describe(): Description;
+  take(pile: object, from: number, count: number): object[];
+  openNetns(form: 'name' | 'path' | 'pid' | 'fd' | 'current', value?: string | number): NetnsHandle | { failure: Failure };
+  createNetns(name?: string): Promise<NetnsHandle | { failure: Failure }>;
+  deleteNetns(name: string): Promise<{ failure?: Failure }>;
+  listNetns(): Promise<{ name: string; inode?: number }[] | { failure: Failure }>;
+  // For tests.
+  encodeStep(step: Step): { bytes: Buffer; trail: { offset: number; option: string }[] };
+  decodeMessage(operation: string, payload: Buffer): object;
+}
+
+// This file and its compiled form both lie two levels below the package.
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+let loaded: Native | undefined;
+const onLoad: ((addon: Native) => void)[] = [];
+
+/** Runs `bind` when the addon is loaded: at its first use, so that the import costs nothing. */
+export function whenLoaded(bind: (addon: Native) => void): void {
+  if (loaded === undefined) onLoad.push(bind);
+  else bind(loaded);
+}
+
+/** The addon, loaded at the first call. */
+export function native(): Native {
+  if (loaded !== undefined) return loaded;
+  if (process.platform !== 'linux') {
+    throw new NetlinkError({ code: 'ERR_NETLINK_UNSUPPORTED_PLATFORM', operation: 'load' });
+  }
+  const require = createRequire(import.meta.url);
+  const load = require('node-gyp-build') as (directory: string) => Native;
+  const addon = load(root);
+  for (const bind of onLoad) bind(addon);
+  loaded = addon;
+  return addon;
+}

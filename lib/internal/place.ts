@@ -1,0 +1,126 @@
+import { refuse } from './check.js';
+import { type Connection, type Hold, type Listed, type NetnsHandle, native, type Outcome, type Step, type Trip, whenLoaded } from './native.js';
+
+// The connections in use, by namespace.
+
+whenLoaded((addon) => {
+  addon.bindRefuse(refuse);
+});
+
+/** How long a connection that nobody uses stays open: its socket keeps its namespace alive. */
+const idleMs = 1000;
+
+/** One socket with its thread. Closed when it was idle for a second. */
+export class Line {
+  readonly #connection: Connection;
+  readonly #onClose: () => void;
+  #users = 0;
+  #ticket = 0;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(namespace: NetnsHandle | undefined, onClose: () => void) {
+    this.#connection = new (native().Connection)(namespace);
+    this.#onClose = onClose;
+  }
+
+  /** Carries out a trip, in a turn of its own or in one that is held. */
+  perform(trip: Trip, hold: Hold, turn: number | undefined, signal: AbortSignal | undefined): Promise<Outcome> {
+    return this.#submit((ticket) => this.#connection.perform(ticket, trip, hold, turn), signal);
+  }
+
+  /** Reads a dump. */
+  list(step: Step, signal: AbortSignal | undefined): Promise<Listed> {
+    return this.#submit((ticket) => this.#connection.list(ticket, step), signal);
+  }
+
+  /** Ends a turn that is held. */
+  release(turn: number): void {
+    this.#connection.release(turn);
+  }
+
+  /** Keeps the line open until {@link endUse}. */
+  beginUse(): void {
+    this.#users += 1;
+    clearTimeout(this.#idle);
+  }
+
+  endUse(): void {
+    this.#users -= 1;
+    if (this.#users > 0) return;
+    this.#idle = setTimeout(() => {
+      this.#onClose();
+      this.#connection.close();
+    }, idleMs).unref();
+  }
+
+  // When the signal fires, what is still queued is never sent; what is sent goes on.
+  #submit<T>(send: (ticket: number) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    this.#ticket = (this.#ticket + 1) >>> 0;
+    const ticket = this.#ticket;
+    const answer = send(ticket);
+    const cancel = (): void => {
+      this.#connection.cancel(ticket);
+    };
+    this.beginUse();
+    signal?.addEventListener('abort', cancel, { once: true });
+    // The addon's promises never reject.
+    void answer.then(() => {
+      signal?.removeEventListener('abort', cancel);
+      this.endUse();
+    });
+    return answer;
+  }
+}
+
+type Purpose = 'changes' | 'reads';
+
+/** A namespace in use: one line for changes, in order, and one for reads, so that no change holds them up. */
+export class Place {
+  readonly key: string;
+  readonly #namespace: NetnsHandle | undefined;
+  readonly #lines = new Map<Purpose, Line>();
+
+  /** Owns `namespace`, which is closed with the last line. Without one it is the calling thread's own. */
+  constructor(key: string, namespace: NetnsHandle | undefined) {
+    this.key = key;
+    this.#namespace = namespace;
+  }
+
+  line(purpose: Purpose): Line {
+    const known = this.#lines.get(purpose);
+    if (known !== undefined) return known;
+    const line = new Line(this.#namespace, () => {
+      this.#lines.delete(purpose);
+      if (this.#lines.size > 0) return;
+      places.delete(this.key);
+      this.#namespace?.close();
+    });
+    this.#lines.set(purpose, line);
+    return line;
+  }
+}
+
+const places = new Map<string, Place>();
+let ownKey: string | undefined;
+
+function keyOfOwn(): string {
+  if (ownKey !== undefined) return ownKey;
+  const current = native().openNetns('current');
+  // With neither a capability nor /proc the own namespace is usable all the same, only not recognised.
+  if ('failure' in current) return 'own';
+  ownKey = current.key();
+  current.close();
+  return ownKey;
+}
+
+/** The place of a namespace; without a handle, of the calling thread's own. The handle is only borrowed. */
+export function placeOf(handle: NetnsHandle | undefined): Place {
+  const own = keyOfOwn();
+  const key = handle?.key() ?? own;
+  const known = places.get(key);
+  if (known !== undefined) return known;
+  // The caller's own namespace needs no setns, and so no privilege beyond that of the change itself.
+  const place = new Place(key, key === own ? undefined : handle?.share());
+  places.set(key, place);
+  return place;
+}

@@ -1,0 +1,84 @@
+import type { Link, LinkFilter, LinkRef } from '../link.js';
+import type { IndexedStats } from '../stats.js';
+import type { Call } from './call.js';
+import { checkBoolean, checkKnown, checkObject, outOfRange, wrongType } from './check.js';
+import { explain } from './explain.js';
+import { native, type Step } from './native.js';
+import type { Place } from './place.js';
+import './shapes.js';
+import { placeFor } from './where.js';
+
+/** Objects made in one turn of the event loop. */
+const sliceSize = 256;
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Reads one link. */
+export async function readLink(call: Call, ref: LinkRef, { explain: hints = true } = {}): Promise<Link> {
+  const step: Step = { operation: 'link.getWithStats', link: ref };
+  const line = placeFor(call).line('reads');
+  const outcome = await call.settle(() => line.perform({ steps: [step] }, 'never', undefined, call.signal));
+  if (outcome.failure !== undefined) throw hints ? await explain(call, outcome.failure) : call.failure(outcome.failure);
+  return outcome.records[0] as Link;
+}
+
+// The records of a dump, made into objects slice by slice with a turn of the event loop between.
+async function* eachSlice<T>(call: Call, place: Place, step: Step): AsyncGenerator<T[]> {
+  const listed = await call.settle(() => place.line('reads').list(step, call.signal));
+  if (listed.failure !== undefined) throw await explain(call, listed.failure);
+  for (let from = 0; from < listed.size; from += sliceSize) {
+    if (from > 0) await nextTurn();
+    call.signal?.throwIfAborted();
+    yield native().take(listed.pile, from, sliceSize) as T[];
+  }
+}
+
+/** The counters of all links, slice by slice. */
+export async function* eachStats(call: Call): AsyncGenerator<IndexedStats[]> {
+  yield* eachSlice<IndexedStats>(call, placeFor(call), { operation: 'stats.list' });
+}
+
+const filterNames = ['kind', 'master', 'lowerdev', 'group', 'up', 'stats'] as const;
+const maxGroup = 0xffffffff;
+
+function checkFilter(filter: unknown): asserts filter is LinkFilter {
+  checkObject(filter, 'filter');
+  checkKnown(filter, filterNames);
+  const { kind, group, up, stats } = filter as LinkFilter;
+  if (kind !== undefined && typeof kind !== 'string') throw wrongType('a string', 'kind', kind);
+  if (group !== undefined) {
+    if (typeof group !== 'number') throw wrongType('an integer', 'group', group);
+    const fits = Number.isInteger(group) && group >= 0 && group <= maxGroup;
+    if (!fits) throw outOfRange(`an integer between 0 and ${maxGroup}`, 'group', group);
+  }
+  checkBoolean(up, 'up');
+  checkBoolean(stats, 'stats');
+}
+
+/** The links of a namespace, slice by slice. */
+export async function* eachLink(call: Call, filter: LinkFilter = {}): AsyncGenerator<Link[]> {
+  checkFilter(filter);
+  const { kind, master, group, up, stats } = filter;
+  const place = placeFor(call);
+  const lowerdev = await indexOf(call, place, filter.lowerdev);
+  const step: Step = {
+    operation: stats === true ? 'link.listWithStats' : 'link.list',
+    // The kernel filters by kind and master; it does not know what has no link info, or no table here.
+    kind: kind === 'device' || kind === 'other' ? undefined : kind,
+    values: { master },
+  };
+  const fits = (link: Link): boolean =>
+    (kind === undefined || link.kind === kind) &&
+    (group === undefined || link.group === group) &&
+    (up === undefined || link.up === up) &&
+    (lowerdev === undefined || (link.lowerdev === lowerdev && link.lowerdevNetnsId === undefined));
+  for await (const slice of eachSlice<Link>(call, place, step)) yield slice.filter(fits);
+}
+
+async function indexOf(call: Call, place: Place, ref: LinkRef | undefined): Promise<number | undefined> {
+  if (ref === undefined || typeof ref === 'number') return ref;
+  const trip = { steps: [{ operation: 'link.get', link: ref }] };
+  const outcome = await call.settle(() => place.line('reads').perform(trip, 'never', undefined, call.signal));
+  if (outcome.failure !== undefined) throw call.failure({ ...outcome.failure, option: 'lowerdev' });
+  return (outcome.records[0] as Link).index;
+}

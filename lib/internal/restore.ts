@@ -1,0 +1,59 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Link } from '../link.js';
+import { nameSteps } from './change.js';
+import { native, type Step } from './native.js';
+import type { Turn } from './turn.js';
+
+// After a change that failed half-way: what was applied is put back, one thing at a time, so that one that
+// cannot be put back does not keep the others from it.
+
+/** Puts a link back to what it was. Returns the options that could not be. */
+export async function restore(turn: Turn, before: Link, changes: object, kind: string | undefined): Promise<string[]> {
+  const names = touched(changes, kind);
+  const after = await read(turn, before.index);
+  if (after === undefined) return names;
+  for (const name of names) {
+    if (isDeepStrictEqual(valueOf(after, name), valueOf(before, name))) continue;
+    for (const step of stepsBack(before, after, name, kind)) {
+      await turn.perform({ steps: [{ ...step, link: before.index }] });
+    }
+  }
+  const now = await read(turn, before.index);
+  return names.filter((name) => now === undefined || !isDeepStrictEqual(valueOf(now, name), valueOf(before, name)));
+}
+
+async function read(turn: Turn, index: number): Promise<Link | undefined> {
+  const outcome = await turn.perform({ steps: [{ operation: 'link.get', link: index }] });
+  return outcome.records[0] as Link | undefined;
+}
+
+// The fields that a change may have touched: those it names, and with one of a kind all of that kind, since
+// they depend on one another (leaving source mode flushes the list of addresses). The link's own come last
+// where they decide about the others: a name before the rest, up or down after it.
+function touched(changes: object, kind: string | undefined): string[] {
+  const given = Object.keys(changes).filter((name) => (changes as Record<string, unknown>)[name] !== undefined);
+  const ofLink = fieldsOf('link').filter((name) => given.includes(name));
+  const ofKind = kind === undefined ? [] : fieldsOf(native().describe().kinds[kind]);
+  return [...ofKind, ...ofLink.filter((name) => name !== 'up'), ...ofLink.filter((name) => name === 'up')];
+}
+
+function fieldsOf(schema: string | undefined): string[] {
+  const fields = native().describe().schemas.find(({ name }) => name === schema)?.fields ?? [];
+  return fields
+    .filter(({ access }) => access.includes('read') && (access.includes('change') || access.includes('property')))
+    .map(({ name }) => name);
+}
+
+function valueOf(link: Link, name: string): unknown {
+  const details = (link.details ?? {}) as Record<string, unknown>;
+  const value = name in details ? details[name] : (link as unknown as Record<string, unknown>)[name];
+  // Sets come back in the kernel's order.
+  return Array.isArray(value) ? [...(value as string[])].sort() : value;
+}
+
+function stepsBack(before: Link, after: Link, name: string, kind: string | undefined): Step[] {
+  if (name === 'altNames') return nameSteps(before.altNames, after.altNames);
+  const value = valueOf(before, name);
+  // Absent before, there now: null clears it, where that can be.
+  return [{ operation: 'link.change', kind, values: { [name]: value ?? null } }];
+}

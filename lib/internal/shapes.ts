@@ -1,0 +1,113 @@
+import type { Known, Link, LinkFlag, LinkType, OperState } from '../link.js';
+import type { MacvlanDetails, MacvlanFlag, MacvlanMode } from '../macvlan.js';
+import type { AddressGenerationMode } from '../options.js';
+import type { IndexedStats, LinkStats } from '../stats.js';
+import { whenLoaded } from './native.js';
+
+// The objects that users see. For each table of the addon: the rows it is made from, and a function that
+// makes it. One call makes one object, always of the same hidden class; names are checked at load.
+
+function bind<Values extends readonly unknown[]>(schema: string, names: { [I in keyof Values]: string }, make: (...values: Values) => object): void {
+  whenLoaded((addon) => {
+    addon.bindShape(schema, names, make);
+  });
+}
+
+type Maybe<T> = T | undefined;
+
+bind(
+  'linkStats64',
+  // biome-ignore format: one row of the structure a line would be long
+  [
+    'rxPackets', 'txPackets', 'rxBytes', 'txBytes', 'rxErrors', 'txErrors', 'rxDropped', 'txDropped', 'multicast',
+    'collisions', 'rxLengthErrors', 'rxOverErrors', 'rxCrcErrors', 'rxFrameErrors', 'rxFifoErrors', 'rxMissedErrors',
+    'txAbortedErrors', 'txCarrierErrors', 'txFifoErrors', 'txHeartbeatErrors', 'txWindowErrors', 'rxCompressed',
+    'txCompressed', 'rxNohandler', 'rxOtherhostDropped',
+  ],
+  (
+    rxPackets: number, txPackets: number, rxBytes: number, txBytes: number, rxErrors: number, txErrors: number,
+    rxDropped: number, txDropped: number, multicast: number, collisions: number, rxLengthErrors: number,
+    rxOverErrors: number, rxCrcErrors: number, rxFrameErrors: number, rxFifoErrors: number, rxMissedErrors: number,
+    txAbortedErrors: number, txCarrierErrors: number, txFifoErrors: number, txHeartbeatErrors: number,
+    txWindowErrors: number, rxCompressed: number, txCompressed: number, rxNohandler: number,
+    rxOtherhostDropped: Maybe<number>,
+  ): LinkStats => ({
+    rxPackets, txPackets, rxBytes, txBytes, rxErrors, txErrors, rxDropped, txDropped, multicast, collisions,
+    rxLengthErrors, rxOverErrors, rxCrcErrors, rxFrameErrors, rxFifoErrors, rxMissedErrors, txAbortedErrors,
+    txCarrierErrors, txFifoErrors, txHeartbeatErrors, txWindowErrors, rxCompressed, txCompressed, rxNohandler,
+    rxOtherhostDropped,
+  }),
+);
+
+bind('stats', ['index', 'stats'], (index: number, stats: LinkStats): IndexedStats => ({ index, stats }));
+
+bind(
+  'macvlan',
+  [
+    'mode', 'flags', 'sourceAddresses', 'sourceAddressCount', 'broadcastQueueLength', 'broadcastQueueLengthUsed',
+    'broadcastCutoff',
+  ],
+  (
+    mode: Known<MacvlanMode>, flags: Maybe<Known<MacvlanFlag>[]>, sourceAddresses: Maybe<string[]>,
+    sourceAddressCount: Maybe<number>, broadcastQueueLength: Maybe<number>, broadcastQueueLengthUsed: Maybe<number>,
+    broadcastCutoff: Maybe<number>,
+  ): MacvlanDetails => ({
+    mode,
+    flags: flags ?? [],
+    // The kernel leaves an empty list out.
+    sourceAddresses: mode === 'source' ? (sourceAddresses ?? []) : undefined,
+    sourceAddressCount: sourceAddressCount ?? 0,
+    broadcastQueueLength, broadcastQueueLengthUsed,
+    // The kernel leaves the default out; one that has no queue length has no cutoff either.
+    broadcastCutoff,
+  }),
+);
+
+bind('veth', [], () => ({}));
+bind('dummy', [], () => ({}));
+
+// The kinds that have a table. One without data of its own sends no INFO_DATA at all.
+let kinds: Readonly<Record<string, string>> = {};
+whenLoaded((addon) => {
+  kinds = addon.describe().kinds;
+});
+
+bind(
+  'link',
+  [
+    'index', 'type', 'interfaceFlags', 'up', 'promiscuous', 'allMulticast', 'arp', 'multicast', 'name', 'mtu',
+    'lowerdev', 'lowerdevNetnsId', 'qdisc', 'master', 'txQueueLength', 'operState', 'mac', 'broadcast', 'permanentMac',
+    'alias', 'altNames', 'group', 'promiscuity', 'allMulticastCount', 'numTxQueues', 'numRxQueues', 'gsoMaxSize',
+    'gsoMaxSegs', 'groMaxSize', 'tsoMaxSize', 'tsoMaxSegs', 'carrier', 'minMtu', 'maxMtu', 'netnsImmutable',
+    'parentDevName', 'parentDevBusName', 'kindName', 'details', 'addrGenMode', 'stats',
+  ],
+  (
+    index: number, type: Known<LinkType>, flags: Known<LinkFlag>[], up: boolean, promiscuous: boolean,
+    allMulticast: boolean, arp: boolean, multicast: boolean, name: string, mtu: number, lowerdev: Maybe<number>,
+    lowerdevNetnsId: Maybe<number>, qdisc: string, master: Maybe<number>, txQueueLength: number,
+    operState: Known<OperState>, mac: Maybe<string>, broadcast: Maybe<string>, permanentMac: Maybe<string>,
+    alias: Maybe<string>, altNames: Maybe<string[]>, group: number, promiscuity: number,
+    allMulticastCount: Maybe<number>, numTxQueues: number, numRxQueues: Maybe<number>, gsoMaxSize: Maybe<number>,
+    gsoMaxSegs: Maybe<number>, groMaxSize: Maybe<number>, tsoMaxSize: Maybe<number>, tsoMaxSegs: Maybe<number>,
+    carrier: boolean, minMtu: number, maxMtu: number, netnsImmutable: Maybe<boolean>, parentDevName: Maybe<string>,
+    parentDevBusName: Maybe<string>, kindName: Maybe<string>, data: Maybe<object>,
+    addrGenMode: Maybe<Known<AddressGenerationMode>>, stats: Maybe<LinkStats>,
+  ): Link => {
+    const known = kindName !== undefined && kindName in kinds;
+    const kind = kindName === undefined ? 'device' : known ? kindName : 'other';
+    const details = known ? (data ?? {}) : undefined;
+    return {
+      index, name, kind, kindName, details,
+      altNames: altNames ?? [],
+      type, up,
+      running: flags.includes('running'),
+      flags, operState, carrier, mac, permanentMac, broadcast, mtu, minMtu, maxMtu, txQueueLength, numTxQueues,
+      // A kernel without CONFIG_RPS has one queue and does not speak of it.
+      numRxQueues: numRxQueues ?? 1,
+      qdisc, group, alias, promiscuity, allMulticastCount, promiscuous, allMulticast, arp, multicast, addrGenMode,
+      gsoMaxSize, gsoMaxSegs, groMaxSize, tsoMaxSize, tsoMaxSegs, master, lowerdev, lowerdevNetnsId, netnsImmutable,
+      parentDevName, parentDevBusName, stats,
+      // Which member of the union it is, is decided by the kernel's word: the one place where types are claimed.
+    } as Link;
+  },
+);

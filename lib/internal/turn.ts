@@ -1,0 +1,33 @@
+import type { Hold, Outcome, Trip } from './native.js';
+import type { Line } from './place.js';
+
+/**
+ * A turn in the order of a namespace's changes. Its first trip waits for its turn; when it holds the turn
+ * the next trips follow it directly, and nobody else's change comes between. Has to be ended.
+ */
+export class Turn {
+  readonly #line: Line;
+  readonly #hold: Hold;
+  readonly #signal: AbortSignal | undefined;
+  #id: number | undefined;
+
+  constructor(line: Line, hold: Hold, signal: AbortSignal | undefined) {
+    this.#line = line;
+    this.#hold = hold;
+    this.#signal = signal;
+    line.beginUse();
+  }
+
+  /** The first trip is cancelled by the signal while it waits; the others finish what was begun. */
+  async perform(trip: Trip): Promise<Outcome> {
+    const first = this.#id === undefined;
+    const outcome = await this.#line.perform(trip, this.#hold, this.#id, first ? this.#signal : undefined);
+    this.#id ??= outcome.turn;
+    return outcome;
+  }
+
+  end(): void {
+    if (this.#id !== undefined) this.#line.release(this.#id);
+    this.#line.endUse();
+  }
+}

@@ -1,0 +1,50 @@
+import type { Call } from './call.js';
+import type { NetnsHandle } from './native.js';
+import { handleOf, type NetnsRef, openRef } from './netns-ref.js';
+import { type Place, placeOf } from './place.js';
+
+/** Opens the namespace a call names, for as long as `use` runs. Nothing in `use` may wait before it has sent. */
+export function inNetns<T>(call: Call, ref: NetnsRef | undefined, name: string, use: (handle: NetnsHandle | undefined) => T): T {
+  if (ref === undefined) return use(undefined);
+  const opened = openRef(ref, name);
+  if ('failure' in opened) {
+    const what = typeof ref === 'string' ? ref : handleOf in ref ? 'the namespace' : JSON.stringify(ref);
+    throw call.failure(opened.failure, { option: name, hint: hintFor(opened.failure.text, what) });
+  }
+  try {
+    return use(opened.handle);
+  } finally {
+    if (opened.opened) opened.handle.close();
+  }
+}
+
+function hintFor(text: string, what: string): string {
+  return text === '' ? `${what} cannot be opened` : `${what}: ${text}`;
+}
+
+/** The place where a call works. */
+export function placeFor(call: Call): Place {
+  return inNetns(call, call.netns, 'netns', placeOf);
+}
+
+/** The namespaces that a call speaks of, open until it has settled. */
+export class Handles {
+  readonly #call: Call;
+  readonly #opened: NetnsHandle[] = [];
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  open(ref: NetnsRef, name: string): NetnsHandle {
+    // A share of the handle: the one that the reference names may be closed while the call is under way.
+    const handle = inNetns(this.#call, ref, name, (opened) => opened?.share());
+    if (handle === undefined) throw this.#call.error({ code: 'ERR_NETLINK_CLOSED', option: name });
+    this.#opened.push(handle);
+    return handle;
+  }
+
+  close(): void {
+    for (const handle of this.#opened) handle.close();
+  }
+}

@@ -1,0 +1,300 @@
+import { Call, type CallOptions } from './internal/call.js';
+import { changeLink } from './internal/change.js';
+import { checkLinkRef, checkLinkRefs, checkObject } from './internal/check.js';
+import { removeLink, removeLinks } from './internal/remove.js';
+import { eachLink, readLink } from './internal/read.js';
+import type { MacvlanDetails } from './macvlan.js';
+import type { AddressGenerationMode } from './options.js';
+import type { LinkStats } from './stats.js';
+
+/** A word of a closed set, or, when the kernel is newer than this library, its number. */
+export type Known<Word extends string> = Word | `unknown:${number}`;
+
+/** How a link is named in a call: by its name, one of its alternative names, or its index. */
+export type LinkRef = string | number;
+
+/** The flags of a link (`ifi_flags`), in the kernel's words without `IFF_`. */
+export type LinkFlag =
+  | 'up'
+  | 'broadcast'
+  | 'debug'
+  | 'loopback'
+  | 'pointopoint'
+  | 'notrailers'
+  | 'running'
+  | 'noarp'
+  | 'promisc'
+  | 'allmulti'
+  | 'master'
+  | 'slave'
+  | 'multicast'
+  | 'portsel'
+  | 'automedia'
+  | 'dynamic'
+  | 'lower_up'
+  | 'dormant'
+  | 'echo';
+
+/** The operational state (`IFLA_OPERSTATE`, RFC 2863), in the words of `/sys/class/net/<name>/operstate`. */
+export type OperState = 'unknown' | 'notpresent' | 'down' | 'lowerlayerdown' | 'testing' | 'dormant' | 'up';
+
+/** The link-layer type (`ifi_type`), in the words of `ip link`. */
+export type LinkType =
+  | 'ether'
+  | 'infiniband'
+  | 'can'
+  | 'ppp'
+  | 'ipip'
+  | 'tunnel6'
+  | 'loopback'
+  | 'sit'
+  | 'gre'
+  | 'gre6'
+  | 'ieee802.11'
+  | 'ieee802.15.4'
+  | '6lowpan'
+  | 'netlink'
+  | 'none'
+  | 'void';
+
+/** What every link has. What is absent is `undefined`. */
+export interface LinkBase {
+  /** The index (`ifi_index`), unique in its namespace. */
+  index: number;
+  /** The name (`IFLA_IFNAME`). */
+  name: string;
+  /** The alternative names (`IFLA_PROP_LIST`), empty when there are none. Since Linux 5.5. */
+  altNames: string[];
+  /** The link-layer type (`ifi_type`). */
+  type: Known<LinkType>;
+  /** The kernel's kind word (`IFLA_INFO_KIND`), on every link that has one. */
+  kindName?: string | undefined;
+  /** Set up by the administrator (`IFF_UP`). */
+  up: boolean;
+  /** Operational (`IFF_RUNNING`); follows `up` and the carrier with up to a second's delay. */
+  running: boolean;
+  /** All flags (`ifi_flags`). */
+  flags: Known<LinkFlag>[];
+  /** The operational state (`IFLA_OPERSTATE`); `'unknown'` with `up` and `carrier` means up. */
+  operState: Known<OperState>;
+  /** Whether there is a carrier (`IFLA_CARRIER`). */
+  carrier: boolean;
+  /** The link-layer address (`IFLA_ADDRESS`), lower-case with colons. */
+  mac?: string | undefined;
+  /** The address burnt into the device (`IFLA_PERM_ADDRESS`); virtual links have none. Since Linux 5.6. */
+  permanentMac?: string | undefined;
+  /** The link-layer broadcast address (`IFLA_BROADCAST`). */
+  broadcast?: string | undefined;
+  /** The largest packet, in bytes (`IFLA_MTU`). */
+  mtu: number;
+  /** The smallest MTU that can be set (`IFLA_MIN_MTU`). */
+  minMtu: number;
+  /** The largest MTU that can be set (`IFLA_MAX_MTU`), 0 when the kernel sets no limit. */
+  maxMtu: number;
+  /** The transmit queue's length in packets (`IFLA_TXQLEN`). */
+  txQueueLength: number;
+  /** Transmit queues (`IFLA_NUM_TX_QUEUES`). */
+  numTxQueues: number;
+  /** Receive queues (`IFLA_NUM_RX_QUEUES`). */
+  numRxQueues: number;
+  /** The queueing discipline's name (`IFLA_QDISC`). */
+  qdisc: string;
+  /** The group (`IFLA_GROUP`), 0 by default. */
+  group: number;
+  /** The description (`IFLA_IFALIAS`). */
+  alias?: string | undefined;
+  /** How many users made the link promiscuous (`IFLA_PROMISCUITY`). */
+  promiscuity: number;
+  /** How many users made it receive all multicast (`IFLA_ALLMULTI`). Since Linux 6.1. */
+  allMulticastCount?: number | undefined;
+  /** Promiscuous by request (`IFF_PROMISC`). */
+  promiscuous: boolean;
+  /** Receives all multicast by request (`IFF_ALLMULTI`). */
+  allMulticast: boolean;
+  /** Speaks ARP and neighbour discovery (not `IFF_NOARP`). */
+  arp: boolean;
+  /** Can send and receive multicast (`IFF_MULTICAST`). */
+  multicast: boolean;
+  /** How IPv6 addresses are made (`IFLA_INET6_ADDR_GEN_MODE`); absent when IPv6 is off on the link. */
+  addrGenMode?: Known<AddressGenerationMode> | undefined;
+  /** The largest packet for segmentation offload, in bytes (`IFLA_GSO_MAX_SIZE`). */
+  gsoMaxSize?: number | undefined;
+  /** The most segments for segmentation offload (`IFLA_GSO_MAX_SEGS`). */
+  gsoMaxSegs?: number | undefined;
+  /** The largest packet that is assembled on receipt, in bytes (`IFLA_GRO_MAX_SIZE`). Since Linux 5.17. */
+  groMaxSize?: number | undefined;
+  /** The largest packet the device itself segments, in bytes (`IFLA_TSO_MAX_SIZE`). Since Linux 5.19. */
+  tsoMaxSize?: number | undefined;
+  /** The most segments the device itself makes (`IFLA_TSO_MAX_SEGS`). Since Linux 5.19. */
+  tsoMaxSegs?: number | undefined;
+  /** The index of the master (`IFLA_MASTER`): the bridge, bond or VRF it is enslaved to. */
+  master?: number | undefined;
+  /** The index of the device underneath, or of a veth's peer (`IFLA_LINK`); see {@link lowerdevNetnsId}. */
+  lowerdev?: number | undefined;
+  /** The namespace of `lowerdev` when it is another one (`IFLA_LINK_NETNSID`). */
+  lowerdevNetnsId?: number | undefined;
+  /** Whether the link can never leave its namespace (`IFLA_NETNS_IMMUTABLE`). Since Linux 6.15. */
+  netnsImmutable?: boolean | undefined;
+  /** The hardware device, a PCI address say (`IFLA_PARENT_DEV_NAME`). Since Linux 5.14. */
+  parentDevName?: string | undefined;
+  /** The hardware device's bus (`IFLA_PARENT_DEV_BUS_NAME`). Since Linux 5.14. */
+  parentDevBusName?: string | undefined;
+  /** Counters (`IFLA_STATS64`): on `getLink` and `findLink`, and on lists that ask for them. */
+  stats?: LinkStats | undefined;
+}
+
+/** A macvlan: a link of its own MAC address on another one. */
+export type MacvlanLink = LinkBase & { kind: 'macvlan'; details: MacvlanDetails };
+/** A macvlan with a character device beside it, for virtual machines. */
+export type MacvtapLink = LinkBase & { kind: 'macvtap'; details: MacvlanDetails };
+/** One end of a virtual cable; `lowerdev` is the index of the other end. */
+export type VethLink = LinkBase & { kind: 'veth'; details: Record<never, never> };
+/** A link that swallows what is sent to it. */
+export type DummyLink = LinkBase & { kind: 'dummy'; details: Record<never, never> };
+/** A link without link info: a network card, the loopback. */
+export type DeviceLink = LinkBase & { kind: 'device'; details?: undefined };
+/** A link of a kind without a table yet; `kindName` has the kernel's word. */
+export type OtherLink = LinkBase & { kind: 'other'; details?: undefined };
+
+/** Any link; `kind` tells which, and with it the type of `details`. */
+export type Link = MacvlanLink | MacvtapLink | VethLink | DummyLink | DeviceLink | OtherLink;
+
+/** Which links a list holds. Everything given has to hold. */
+export interface LinkFilter {
+  /** The kind; filtered by the kernel, except for `'device'` and `'other'`. */
+  kind?: Link['kind'] | undefined;
+  /** The master; filtered by the kernel. */
+  master?: LinkRef | undefined;
+  /** The device underneath. */
+  lowerdev?: LinkRef | undefined;
+  /** The group. */
+  group?: number | undefined;
+  /** Up, or down. */
+  up?: boolean | undefined;
+  /** Whether the links come with their counters; a third slower. Default `false`. */
+  stats?: boolean | undefined;
+}
+
+/** What can be changed on a link of any kind. `undefined` leaves a thing, `null` clears it. */
+export interface LinkChanges {
+  /** A new name (`IFLA_IFNAME`). Of a link that is up since Linux 6.2; before, `EBUSY`. */
+  name?: string | undefined;
+  /** The link-layer address (`IFLA_ADDRESS`). */
+  mac?: string | undefined;
+  /** The largest packet, in bytes (`IFLA_MTU`), between the link's `minMtu` and `maxMtu`. */
+  mtu?: number | undefined;
+  /** Set up or down (`IFF_UP`). */
+  up?: boolean | undefined;
+  /** The master (`IFLA_MASTER`); `null` releases. */
+  master?: LinkRef | null | undefined;
+  /** A description of at most 255 bytes (`IFLA_IFALIAS`); `null` removes it. */
+  alias?: string | null | undefined;
+  /** All alternative names (`IFLA_PROP_LIST`): those not in the list are removed. Since Linux 5.5. */
+  altNames?: string[] | undefined;
+  /** The group (`IFLA_GROUP`). */
+  group?: number | undefined;
+  /** The transmit queue's length in packets (`IFLA_TXQLEN`). */
+  txQueueLength?: number | undefined;
+  /** The largest packet for segmentation offload, in bytes (`IFLA_GSO_MAX_SIZE`). */
+  gsoMaxSize?: number | undefined;
+  /** The most segments for segmentation offload (`IFLA_GSO_MAX_SEGS`). */
+  gsoMaxSegs?: number | undefined;
+  /** How IPv6 addresses are made (`IFLA_INET6_ADDR_GEN_MODE`). */
+  addrGenMode?: AddressGenerationMode | undefined;
+  /** Receive every frame (`IFF_PROMISC`). */
+  promiscuous?: boolean | undefined;
+  /** Receive every multicast frame (`IFF_ALLMULTI`). */
+  allMulticast?: boolean | undefined;
+  /** Speak ARP and neighbour discovery (clears `IFF_NOARP`). */
+  arp?: boolean | undefined;
+  /** Send and receive multicast (`IFF_MULTICAST`). */
+  multicast?: boolean | undefined;
+}
+
+/**
+ * Reads one link, with its counters. Rejects with `ENODEV` when there is none.
+ *
+ * @example
+ * const lo = await getLink('lo');
+ */
+export async function getLink(ref: LinkRef, call?: CallOptions): Promise<Link> {
+  checkLinkRef(ref);
+  return await readLink(new Call('link.get', ref, call, getLink), ref);
+}
+
+/**
+ * Reads one link, with its counters; `undefined` when there is none.
+ *
+ * @example
+ * if ((await findLink('mv0')) === undefined) console.log('no mv0');
+ */
+export async function findLink(ref: LinkRef, call?: CallOptions): Promise<Link | undefined> {
+  checkLinkRef(ref);
+  try {
+    return await readLink(new Call('link.get', ref, call, findLink), ref, { explain: false });
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENODEV';
+    if (missing) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Lists links. A list taken while others add and delete holds every link that existed throughout, exactly once.
+ *
+ * @example
+ * const macvlans = await listLinks({ kind: 'macvlan' });
+ */
+export async function listLinks(filter?: LinkFilter, call?: CallOptions): Promise<Link[]> {
+  const list: Link[] = [];
+  for await (const slice of eachLink(new Call('link.list', undefined, call, listLinks), filter)) {
+    for (const link of slice) list.push(link);
+  }
+  return list;
+}
+
+/**
+ * The same links one after another. They are read at the first step, all at once; the objects are made as the loop
+ * goes on.
+ *
+ * @example
+ * for await (const link of links({ up: true })) console.log(link.name);
+ */
+export async function* links(filter?: LinkFilter, call?: CallOptions): AsyncGenerator<Link, void, undefined> {
+  for await (const slice of eachLink(new Call('link.list', undefined, call, links), filter)) yield* slice;
+}
+
+/**
+ * Changes a link. What cannot be changed as a whole is put back: see `notRestored` of {@link NetlinkError}.
+ *
+ * @example
+ * await setLink('mv0', { mtu: 1400, up: true });
+ */
+export async function setLink(ref: LinkRef, changes: LinkChanges, call?: CallOptions): Promise<Link> {
+  checkLinkRef(ref);
+  checkObject(changes, 'changes');
+  return await changeLink(new Call('link.set', ref, call, setLink), ref, changes);
+}
+
+/**
+ * Deletes a link. Takes the kernel some 16 ms; for many, {@link deleteLinks} is faster by far.
+ *
+ * @example
+ * await deleteLink('mv0');
+ */
+export async function deleteLink(ref: LinkRef, call?: CallOptions): Promise<void> {
+  checkLinkRef(ref);
+  await removeLink(new Call('link.delete', ref, call, deleteLink), ref);
+}
+
+/**
+ * Deletes links together, 500 at a time under one grace period of the kernel. All or nothing up to 500; beyond, the
+ * error of a chunk that fails carries `deleted` and `remaining`.
+ *
+ * @example
+ * await deleteLinks(['mv0', 'mv1', 'mv2']);
+ */
+export async function deleteLinks(refs: LinkRef[], call?: CallOptions): Promise<void> {
+  checkLinkRefs(refs);
+  await removeLinks(new Call('link.delete', undefined, call, deleteLinks), refs);
+}

@@ -1,0 +1,137 @@
+import { Call } from './internal/call.js';
+import { checkNetnsName, handleOf, type HasHandle, type NetnsRef, openRef } from './internal/netns-ref.js';
+import { type NetnsHandle, native } from './internal/native.js';
+
+export type { NetnsRef };
+
+/**
+ * An open network namespace. The namespace lives at least as long as this handle is open; an open handle does not keep
+ * the process alive. Made by {@link openNetns} and {@link createNetns}.
+ */
+export class Netns implements HasHandle {
+  /** The inode of the namespace: what `readlink /proc/self/ns/net` shows. */
+  readonly inode: number;
+  /** Its name under `/run/netns`, when it was opened or created by one. */
+  readonly name?: string;
+  /** The path it was opened by. */
+  readonly path?: string;
+  readonly #handle: NetnsHandle;
+
+  /** @internal */
+  constructor(handle: NetnsHandle, origin: { name?: string; path?: string }) {
+    this.#handle = handle;
+    this.inode = handle.inode();
+    if (origin.name !== undefined) this.name = origin.name;
+    if (origin.path !== undefined) this.path = origin.path;
+  }
+
+  /** @internal */
+  [handleOf](): NetnsHandle {
+    if (this.#handle.descriptor() === undefined) {
+      throw new Call('netns.use', this.name, undefined, this[handleOf]).error({ code: 'ERR_NETLINK_CLOSED', hint: 'the namespace handle was closed' });
+    }
+    return this.#handle;
+  }
+
+  /** Closes the handle; twice is fine. Calls under way finish. */
+  close(): Promise<void> {
+    this.#handle.close();
+    return Promise.resolve();
+  }
+
+  /** The same as {@link close}: `await using blue = await openNetns('blue')`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+const directory = '/run/netns';
+
+function originOf(ref: NetnsRef): { name?: string; path?: string } {
+  if (ref instanceof Netns) {
+    const { name, path } = ref;
+    return { ...(name === undefined ? {} : { name }), ...(path === undefined ? {} : { path }) };
+  }
+  if (typeof ref === 'string') return ref.includes('/') ? { path: ref } : { name: ref, path: `${directory}/${ref}` };
+  return 'pid' in ref ? { path: `/proc/${ref.pid}/ns/net` } : {};
+}
+
+function targetOf(ref: NetnsRef): string | undefined {
+  const { name, path } = originOf(ref);
+  return name ?? path;
+}
+
+/**
+ * Opens a network namespace. Rejects with `ENOENT` when there is no such name or path, `ESRCH` when there is no such
+ * process, `EINVAL` when it is not a network namespace.
+ *
+ * @example
+ * await using blue = await openNetns('blue');
+ */
+export async function openNetns(ref: NetnsRef): Promise<Netns> {
+  const opened = openRef(ref, 'ref');
+  const call = new Call('netns.open', targetOf(ref), undefined, openNetns);
+  if ('failure' in opened) throw call.failure(opened.failure);
+  // Somebody's handle stays his: ours is another one on the same descriptor.
+  const handle = opened.opened ? opened.handle : opened.handle.share();
+  if (handle === undefined) throw call.error({ code: 'ERR_NETLINK_CLOSED' });
+  return await Promise.resolve(new Netns(handle, originOf(ref)));
+}
+
+/**
+ * Creates a network namespace. With a name it is visible to `ip netns`, and lives until {@link deleteNetns}. Without, it
+ * has no name and no mount, and is gone when the handle is closed and nobody else uses it.
+ *
+ * Rejects with `EEXIST` when the name is taken, `EPERM` without CAP_SYS_ADMIN.
+ *
+ * @example
+ * await using lab = await createNetns();
+ */
+export async function createNetns(name?: string): Promise<Netns> {
+  if (name !== undefined) checkNetnsName(name);
+  const call = new Call('netns.create', name, undefined, createNetns);
+  const created = await native().createNetns(name);
+  if ('failure' in created) throw call.failure(created.failure, privilegeHint(created.failure.errno));
+  return new Netns(created, name === undefined ? {} : originOf(name));
+}
+
+/**
+ * Removes a name from `/run/netns`. The namespace dies some time later, when nobody uses it any more. Rejects with
+ * `ENOENT` when there is no such name, `EPERM` without CAP_SYS_ADMIN.
+ *
+ * @example
+ * await deleteNetns('blue');
+ */
+export async function deleteNetns(name: string): Promise<void> {
+  checkNetnsName(name);
+  const call = new Call('netns.delete', name, undefined, deleteNetns);
+  const { failure } = await native().deleteNetns(name);
+  if (failure !== undefined) throw call.failure(failure, privilegeHint(failure.errno));
+}
+
+/** An entry of `/run/netns`. */
+export interface NamedNetns {
+  /** The name. */
+  name: string;
+  /** The inode of the namespace; absent when the entry is stale or cannot be opened. */
+  inode?: number;
+}
+
+/**
+ * Lists the named network namespaces: what `ip netns list` lists.
+ *
+ * @example
+ * for (const { name } of await listNetns()) console.log(name);
+ */
+export async function listNetns(): Promise<NamedNetns[]> {
+  const call = new Call('netns.list', undefined, undefined, listNetns);
+  const listed = await native().listNetns();
+  if ('failure' in listed) throw call.failure(listed.failure);
+  return listed;
+}
+
+const eperm = 1;
+
+function privilegeHint(errno: number): { hint?: string } {
+  return errno === eperm ? { hint: 'making and removing namespaces needs CAP_SYS_ADMIN' } : {};
+}

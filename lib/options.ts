@@ -1,0 +1,44 @@
+import type { LinkRef } from './link.js';
+import type { NetnsRef } from './netns.js';
+
+/** How IPv6 addresses are made from the prefix (`IFLA_INET6_ADDR_GEN_MODE`). */
+export type AddressGenerationMode = 'eui64' | 'none' | 'stable-privacy' | 'random';
+
+/** What every `create…` takes. Everything is optional. */
+export interface CommonOptions {
+  /**
+   * The name (`IFLA_IFNAME`): 1 to 15 bytes without `/`, `:`, `%` or white space. Default: the kind and the next free
+   * number, `macvlan0`.
+   */
+  name?: string | undefined;
+  /** The index (`ifi_index`), 1 to 2147483647. Default: the kernel picks one. `EEXIST` when it is taken. */
+  index?: number | undefined;
+  /** The link-layer address (`IFLA_ADDRESS`), neither zero nor multicast. Default: the kernel picks one. */
+  mac?: string | undefined;
+  /** The largest packet, in bytes (`IFLA_MTU`). Default: the kind's; for a link on another one, that one's. */
+  mtu?: number | undefined;
+  /** Set up at once (`IFF_UP`). Default `false`, as with `ip link add`. */
+  up?: boolean | undefined;
+  /** The namespace where the link ends up (`IFLA_NET_NS_FD`). It is created there, never moved. Default: the call's. */
+  targetNetns?: NetnsRef | undefined;
+  /** The master (`IFLA_MASTER`): a bridge, say. A name is looked up where the link ends up. */
+  master?: LinkRef | undefined;
+  /** A description of at most 255 bytes (`IFLA_IFALIAS`). */
+  alias?: string | undefined;
+  /** Alternative names (`IFLA_ALT_IFNAME`) of at most 127 bytes each. Since Linux 5.5. */
+  altNames?: string[] | undefined;
+  /** The group (`IFLA_GROUP`), 0 to 4294967295. Default 0. */
+  group?: number | undefined;
+  /** The transmit queue's length in packets (`IFLA_TXQLEN`). Default: the kind's. */
+  txQueueLength?: number | undefined;
+  /** Transmit queues (`IFLA_NUM_TX_QUEUES`), 1 to 4096. Default: the kind's. */
+  numTxQueues?: number | undefined;
+  /** Receive queues (`IFLA_NUM_RX_QUEUES`), 1 to 4096. Default: the kind's. */
+  numRxQueues?: number | undefined;
+  /** The largest packet for segmentation offload, in bytes (`IFLA_GSO_MAX_SIZE`). Default: the kind's. */
+  gsoMaxSize?: number | undefined;
+  /** The most segments for segmentation offload (`IFLA_GSO_MAX_SEGS`). Default: the kind's. */
+  gsoMaxSegs?: number | undefined;
+  /** How IPv6 addresses are made (`IFLA_INET6_ADDR_GEN_MODE`). Default: `net.ipv6.conf.default.addr_gen_mode`. */
+  addrGenMode?: AddressGenerationMode | undefined;
+}

@@ -1,0 +1,35 @@
+#include <napi.h>
+
+#include <memory>
+
+#include "addon/connection.h"
+#include "addon/describe.h"
+#include "addon/environment.h"
+#include "addon/netns.h"
+
+namespace addon {
+namespace {
+
+Napi::Object initialize(Napi::Env env, Napi::Object exports) {
+  // Node deletes it with the environment.
+  env.SetInstanceData(std::make_unique<Environment>().release());
+  Connection::initialize(env, exports);
+  NetnsHandle::initialize(env, exports);
+  exports.Set("bindShape", Napi::Function::New<bindShape>(env, "bindShape"));
+  exports.Set("bindRefuse", Napi::Function::New<bindRefuse>(env, "bindRefuse"));
+  exports.Set("describe", Napi::Function::New<describe>(env, "describe"));
+  exports.Set("take", Napi::Function::New<take>(env, "take"));
+  exports.Set("encodeStep", Napi::Function::New<encodeStep>(env, "encodeStep"));
+  exports.Set("decodeMessage", Napi::Function::New<decodeMessage>(env, "decodeMessage"));
+  exports.Set("openNetns", Napi::Function::New<openNetns>(env, "openNetns"));
+  exports.Set("createNetns", Napi::Function::New<createNetns>(env, "createNetns"));
+  exports.Set("deleteNetns", Napi::Function::New<deleteNetns>(env, "deleteNetns"));
+  exports.Set("listNetns", Napi::Function::New<listNetns>(env, "listNetns"));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(lowerdev, initialize)
+
+}  // namespace addon

@@ -1,0 +1,202 @@
+#include "addon/connection.h"
+
+#include <string>
+#include <utility>
+
+#include "addon/failure.h"
+#include "addon/make.h"
+#include "addon/netns.h"
+#include "addon/trip-reader.h"
+#include "codec/decode.h"
+#include "netns/oneshot.h"
+#include "operation/request.h"
+
+namespace addon {
+namespace {
+
+using netlink::Failure;
+using netlink::Fd;
+using netlink::Hold;
+using netlink::Peer;
+using netlink::Result;
+using netlink::Status;
+using Records = std::vector<codec::Record>;
+
+Napi::Value outcomeObject(Napi::Env env, const operation::Trip& trip, const operation::Outcome& outcome,
+                          Desk::TurnId turn) {
+  Napi::Object answer = Napi::Object::New(env);
+  Napi::Array records = Napi::Array::New(env, outcome.records.size());
+  for (std::uint32_t i = 0; i < outcome.records.size(); ++i) {
+    if (outcome.records[i]) records[i] = makeObject(env, *outcome.records[i]);
+  }
+  answer.Set("records", records);
+  answer.Set("turn", static_cast<double>(turn));
+  if (!outcome.failure) return answer;
+  answer.Set("failure", failureRecord(env, *outcome.failure, outcome.field));
+  answer.Set("failedStep", static_cast<double>(outcome.failedStep));
+  if (outcome.undoFailure) answer.Set("undoFailure", failureRecord(env, *outcome.undoFailure));
+  if (!trip.subjects.empty()) answer.Set("name", trip.subjects.front().name);
+  return answer;
+}
+
+Hold holdOf(Napi::Value value) {
+  const std::string word = value.As<Napi::String>();
+  if (word == "always") return Hold::always;
+  return word == "onFailure" ? Hold::onFailure : Hold::never;
+}
+
+// Runs on the connection thread. A thread inherits the namespace of the one that starts it, so for the
+// caller's own namespace the socket is simply opened: no setns, no mount, no /proc.
+Result<Fd> openSocket(const std::shared_ptr<const Fd>& ns) {
+  if (!ns) return netlink::openRouteSocket();
+  return netns::openSocketIn(*ns, netlink::openRouteSocket);
+}
+
+}  // namespace
+
+void Connection::initialize(Napi::Env env, Napi::Object exports) {
+  exports.Set("Connection", DefineClass(env, "Connection",
+                                        {
+                                            InstanceMethod<&Connection::perform>("perform"),
+                                            InstanceMethod<&Connection::list>("list"),
+                                            InstanceMethod<&Connection::cancel>("cancel"),
+                                            InstanceMethod<&Connection::release>("release"),
+                                            InstanceMethod<&Connection::close>("close"),
+                                        }));
+}
+
+Connection::Connection(const Napi::CallbackInfo& info)
+    : ObjectWrap(info), state_(std::make_shared<State>()), desk_(std::make_shared<Desk*>(nullptr)) {
+  const NetnsHandle* const handle = NetnsHandle::from(info[0]);
+  // A handle that was closed must never lead to the caller's own namespace.
+  if (handle == nullptr && !info[0].IsUndefined()) throw Napi::Error::New(info.Env(), "the namespace is closed");
+  auto ns = handle == nullptr ? nullptr : handle->fd();
+  // Shared, because a std::function is copied; only the connection thread takes it out.
+  auto scripted = std::make_shared<Fd>(info[1].IsNumber() ? info[1].As<Napi::Number>().Int32Value() : -1);
+  const auto open = [state = state_, ns, scripted](int wake) -> Status {
+    const Peer peer = scripted->valid() ? Peer::scripted : Peer::kernel;
+    auto socket = scripted->valid() ? Result<Fd>(std::move(*scripted)) : openSocket(ns);
+    if (!socket) return std::move(socket).failure();
+    auto session = operation::Session::open(std::move(socket).value(), wake, peer);
+    if (!session) return std::move(session).failure();
+    state->session.emplace(std::move(session).value());
+    return netlink::success();
+  };
+  auto desk = Desk::open(info.Env(), "lowerdev.connection", open, failed, [flag = desk_] { *flag = nullptr; });
+  if (desk) {
+    *desk_ = desk.value();
+  } else {
+    openFailure_ = std::move(desk).failure();
+  }
+}
+
+Napi::Value Connection::submit(Napi::Env env, std::uint32_t ticket, Desk::Task task, Hold hold, Desk::TurnId turn) {
+  if (*desk_ != nullptr) return (*desk_)->submit(env, ticket, std::move(task), hold, turn);
+  const auto deferred = Napi::Promise::Deferred(env);
+  deferred.Resolve(failed(env, openFailure_.value_or(
+                                   Failure{netlink::FailureKind::closed, 0, "the connection was closed", {}})));
+  return deferred.Promise();
+}
+
+Napi::Value Connection::perform(const Napi::CallbackInfo& info) {
+  auto read = readTrip(info[1].As<Napi::Object>());
+  const auto task = [state = state_, read]() -> Desk::Done {
+    auto outcome = std::make_shared<operation::Outcome>(operation::carryOut(*state->session, read->trip));
+    return {[read, outcome](Napi::Env env, Desk::TurnId turn) {
+              return outcomeObject(env, read->trip, *outcome, turn);
+            },
+            !outcome->failure.has_value()};
+  };
+  const Desk::TurnId turn = info[3].IsNumber() ? static_cast<Desk::TurnId>(info[3].As<Napi::Number>().Int64Value()) : 0;
+  return submit(info.Env(), info[0].As<Napi::Number>(), task, holdOf(info[2]), turn);
+}
+
+Napi::Value Connection::list(const Napi::CallbackInfo& info) {
+  auto held = std::make_shared<Held>();
+  auto step = std::make_shared<operation::Step>(readStep(info[1].As<Napi::Object>(), *held));
+  const auto task = [state = state_, step, held]() -> Desk::Done {
+    auto& socket = state->session->here();
+    for (const codec::Fixup& fixup : step->request.fixups) {
+      const auto index = operation::findIndex(socket, fixup.name);
+      if (!index) {
+        auto failure = index.failure();
+        return {[failure, field = fixup.field](Napi::Env env, Desk::TurnId) {
+          Napi::Object answer = Napi::Object::New(env);
+          answer.Set("failure", failureRecord(env, failure, field));
+          return answer;
+        }};
+      }
+      netlink::store(std::span(step->request.bytes), fixup.offset, index.value());
+    }
+    auto read = std::make_shared<Result<Records>>(operation::dump(socket, *step->operation, step->request.bytes));
+    return {[read](Napi::Env env, Desk::TurnId) -> Napi::Value {
+      if (!*read) return failed(env, read->failure());
+      auto pile = std::make_unique<Records>(std::move(*read).value());
+      Napi::Object answer = Napi::Object::New(env);
+      answer.Set("size", static_cast<double>(pile->size()));
+      // The external owns the records; they go when it is collected.
+      answer.Set("pile", Napi::External<Records>::New(env, pile.release(), [](Napi::Env, Records* records) {
+                   const std::unique_ptr<Records> owned(records);
+                 }));
+      return answer;
+    }};
+  };
+  return submit(info.Env(), info[0].As<Napi::Number>(), task, Hold::never, 0);
+}
+
+Napi::Value Connection::cancel(const Napi::CallbackInfo& info) {
+  if (*desk_ != nullptr) (*desk_)->cancel(info[0].As<Napi::Number>());
+  return info.Env().Undefined();
+}
+
+Napi::Value Connection::release(const Napi::CallbackInfo& info) {
+  if (*desk_ != nullptr) (*desk_)->release(static_cast<Desk::TurnId>(info[0].As<Napi::Number>().Int64Value()));
+  return info.Env().Undefined();
+}
+
+Napi::Value Connection::close(const Napi::CallbackInfo& info) {
+  if (*desk_ != nullptr) (*desk_)->close();
+  return info.Env().Undefined();
+}
+
+Napi::Value take(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Records& records = *info[0].As<Napi::External<Records>>().Data();
+  const std::size_t from = info[1].As<Napi::Number>().Uint32Value();
+  const std::size_t to = std::min(records.size(), from + info[2].As<Napi::Number>().Uint32Value());
+  Napi::Array slice = Napi::Array::New(env, to - from);
+  for (std::size_t i = from; i < to; ++i) {
+    const Napi::HandleScope scope(env);
+    slice[static_cast<std::uint32_t>(i - from)] = makeObject(env, records[i]);
+    // Made once; the memory is not needed any more.
+    records[i].slots = std::vector<codec::Value>();
+  }
+  return slice;
+}
+
+Napi::Value encodeStep(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Held held;
+  const operation::Step step = readStep(info[0].As<Napi::Object>(), held);
+  Napi::Object answer = Napi::Object::New(env);
+  answer.Set("bytes", Napi::Buffer<std::byte>::Copy(env, step.request.bytes.data(), step.request.bytes.size()));
+  Napi::Array trail = Napi::Array::New(env);
+  for (const codec::TrailEntry& entry : step.request.trail) {
+    Napi::Object one = Napi::Object::New(env);
+    one.Set("offset", entry.offset);
+    one.Set("option", std::string(entry.field));
+    trail[trail.Length()] = one;
+  }
+  answer.Set("trail", trail);
+  return answer;
+}
+
+Napi::Value decodeMessage(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const schema::Operation* const operation = schema::findOperation(info[0].As<Napi::String>().Utf8Value());
+  if (operation == nullptr) throw Napi::Error::New(env, "there is no such operation");
+  const auto payload = info[1].As<Napi::Buffer<std::byte>>();
+  return makeObject(env, codec::decode({payload.Data(), payload.Length()}, *operation->schema, operation->stats));
+}
+
+}  // namespace addon

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+#include <optional>
+
+#include "addon/desk.h"
+#include "operation/session.h"
+
+namespace addon {
+
+// One socket in one namespace, with its thread. Every method is called on the JavaScript thread, and none
+// of them waits: the answers come by promises that never reject.
+class Connection final : public Napi::ObjectWrap<Connection> {
+ public:
+  static void initialize(Napi::Env env, Napi::Object exports);
+
+  // new Connection(netns | undefined): there, or where the calling thread is. For tests,
+  // new Connection(undefined, fd): over one end of a SOCK_SEQPACKET pair, which it takes over.
+  explicit Connection(const Napi::CallbackInfo& info);
+
+ private:
+  // What the connection thread works with. Made and used there; shared with the tasks on their way.
+  struct State {
+    std::optional<operation::Session> session;
+  };
+
+  // perform(ticket, trip, hold, turn): carries out a trip.
+  Napi::Value perform(const Napi::CallbackInfo& info);
+  // list(ticket, step): reads a dump, to be fetched by take().
+  Napi::Value list(const Napi::CallbackInfo& info);
+  Napi::Value cancel(const Napi::CallbackInfo& info);
+  Napi::Value release(const Napi::CallbackInfo& info);
+  Napi::Value close(const Napi::CallbackInfo& info);
+
+  Napi::Value submit(Napi::Env env, std::uint32_t ticket, Desk::Task task, netlink::Hold hold, Desk::TurnId turn);
+
+  std::shared_ptr<State> state_;
+  // Owns itself; gone when the thread has ended. The flag outlives this object, the desk may too.
+  std::shared_ptr<Desk*> desk_;
+  std::optional<netlink::Failure> openFailure_;
+};
+
+// Exported: take(pile, from, count), the objects of a slice of a dump.
+Napi::Value take(const Napi::CallbackInfo& info);
+// Exported for tests: encode(step) -> { bytes, trail, fixups }, decode(operation, bytes) -> object.
+Napi::Value encodeStep(const Napi::CallbackInfo& info);
+Napi::Value decodeMessage(const Napi::CallbackInfo& info);
+
+}  // namespace addon

@@ -1,0 +1,121 @@
+#include "addon/describe.h"
+
+#include <cmath>
+#include <string>
+
+#include "schema/registry.h"
+
+namespace addon {
+namespace {
+
+using schema::Access;
+using schema::Field;
+
+const char* wordOf(schema::Type type) {
+  switch (type) {
+    case schema::Type::flag:
+      return "flag";
+    case schema::Type::boolean:
+      return "boolean";
+    case schema::Type::u8:
+      return "u8";
+    case schema::Type::u16:
+      return "u16";
+    case schema::Type::u32:
+      return "u32";
+    case schema::Type::u64:
+      return "u64";
+    case schema::Type::s32:
+      return "s32";
+    case schema::Type::be16:
+      return "be16";
+    case schema::Type::text:
+      return "text";
+    case schema::Type::linkName:
+      return "linkName";
+    case schema::Type::mac:
+      return "mac";
+    case schema::Type::ifindex:
+      return "ifindex";
+    case schema::Type::netns:
+      return "netns";
+    case schema::Type::maskedBit:
+      return "maskedBit";
+    case schema::Type::list:
+      return "list";
+    case schema::Type::structure:
+      return "structure";
+    case schema::Type::nested:
+      return "nested";
+    case schema::Type::byKind:
+      return "byKind";
+  }
+  return "";
+}
+
+Napi::Array accessWords(Napi::Env env, Access access) {
+  struct Word {
+    Access access;
+    const char* word;
+  };
+  constexpr Word kWords[] = {{Access::read, "read"},  // NOLINT(modernize-avoid-c-arrays)
+                             {Access::create, "create"},
+                             {Access::change, "change"},
+                             {Access::property, "property"},
+                             {Access::query, "query"},
+                             {Access::follow, "follow"}};
+  Napi::Array words = Napi::Array::New(env);
+  for (const Word& one : kWords) {
+    if (allows(access, one.access)) words[words.Length()] = Napi::String::New(env, one.word);
+  }
+  return words;
+}
+
+Napi::Object describeField(Napi::Env env, const Field& row) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("name", std::string(row.name));
+  object.Set("type", wordOf(row.type));
+  object.Set("access", accessWords(env, row.access));
+  object.Set("bits", row.bits);
+  object.Set("spread", row.spread);
+  object.Set("clearable", row.clearable);
+  if (row.type == schema::Type::list) object.Set("elementType", wordOf(row.elementType));
+  if (row.nested != nullptr) object.Set("nested", std::string(row.nested->name));
+  Napi::Array words = Napi::Array::New(env);
+  for (const schema::Literal& literal : row.literals) words[words.Length()] = Napi::String::New(env, std::string(literal.word));
+  object.Set("literals", words);
+  return object;
+}
+
+Napi::Object describeSchema(Napi::Env env, const schema::Schema& table) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("name", std::string(table.name));
+  Napi::Array fields = Napi::Array::New(env);
+  for (const Field& row : table.fields) fields[fields.Length()] = describeField(env, row);
+  object.Set("fields", fields);
+  return object;
+}
+
+}  // namespace
+
+Napi::Value describe(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Napi::Object answer = Napi::Object::New(env);
+  Napi::Array tables = Napi::Array::New(env);
+  for (const schema::Schema* const table : schema::schemas()) tables[tables.Length()] = describeSchema(env, *table);
+  answer.Set("schemas", tables);
+  Napi::Object operations = Napi::Object::New(env);
+  for (const schema::Operation& operation : schema::operations()) {
+    Napi::Object one = Napi::Object::New(env);
+    one.Set("schema", std::string(operation.schema->name));
+    one.Set("carries", accessWords(env, operation.carries));
+    operations.Set(std::string(operation.name), one);
+  }
+  answer.Set("operations", operations);
+  Napi::Object kinds = Napi::Object::New(env);
+  for (const schema::Kind& kind : schema::kinds()) kinds.Set(std::string(kind.word), std::string(kind.schema->name));
+  answer.Set("kinds", kinds);
+  return answer;
+}
+
+}  // namespace addon

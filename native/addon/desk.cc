@@ -1,0 +1,124 @@
+#include "addon/desk.h"
+
+#include <optional>
+#include <utility>
+
+namespace addon {
+
+using netlink::Failure;
+using netlink::Hold;
+using netlink::Result;
+using netlink::Worker;
+
+// One task on its way through the worker. Answers exactly once, also when running it throws.
+class Desk::TaskJob final : public netlink::Job {
+ public:
+  TaskJob(Desk& desk, std::uint32_t ticket, Task task, std::shared_ptr<std::atomic<bool>> cancelled)
+      : desk_(desk), ticket_(ticket), task_(std::move(task)), cancelled_(std::move(cancelled)) {}
+  TaskJob(const TaskJob&) = delete;
+  TaskJob& operator=(const TaskJob&) = delete;
+
+  ~TaskJob() override {
+    if (!answered_) refuse({netlink::FailureKind::system, ENOMEM, "the connection thread ended", std::nullopt});
+  }
+
+  bool run() override {
+    if (cancelled_->load()) {
+      refuse({netlink::FailureKind::closed, ECANCELED, "the call was aborted", std::nullopt});
+      return true;
+    }
+    Done done = task_();
+    send(std::move(done.answer));
+    return done.succeeded;
+  }
+
+  void refuse(const Failure& why) override {
+    send([this_ = &desk_, why](Napi::Env env, TurnId) { return this_->refusal_(env, why); });
+  }
+
+ private:
+  void send(Answer answer) {
+    answered_ = true;
+    desk_.mailbox_.post([this_ = &desk_, ticket = ticket_, answer = std::move(answer)](Napi::Env env) {
+      this_->settle(env, ticket, answer);
+    });
+  }
+
+  Desk& desk_;
+  std::uint32_t ticket_;
+  Task task_;
+  std::shared_ptr<std::atomic<bool>> cancelled_;
+  bool answered_ = false;
+};
+
+Desk::Desk(Napi::Env env, const char* name, Refusal refusal, std::function<void()> onEnd)
+    : env_(env),
+      refusal_(std::move(refusal)),
+      onEnd_(std::move(onEnd)),
+      mailbox_(env, name),
+      // Hooks run last in, first out: this one comes before the mailbox's own.
+      hook_(env.AddCleanupHook(&Desk::environmentEnds, this)) {}
+
+Result<Desk*> Desk::open(Napi::Env env, const char* name, Worker::Open openWorker, Refusal refusal,
+                         std::function<void()> onEnd) {
+  std::unique_ptr<Desk> desk(new Desk(env, name, std::move(refusal), std::move(onEnd)));  // private constructor
+  // The goodbye is the last letter: when it is delivered the thread is about to end and can be joined.
+  auto worker = Worker::start(std::move(openWorker), [this_ = desk.get()] {
+    this_->mailbox_.post([this_](Napi::Env) { this_->goodbye(); });
+  });
+  if (!worker) {
+    desk->hook_.Remove(env);
+    desk->mailbox_.close();
+    return std::move(worker).failure();
+  }
+  desk->worker_ = std::move(worker).value();
+  return desk.release();
+}
+
+Napi::Promise Desk::submit(Napi::Env env, std::uint32_t ticket, Task task, Hold hold, TurnId turn) {
+  auto cancelled = std::make_shared<std::atomic<bool>>(false);
+  const auto [entry, added] = pending_.emplace(ticket, Pending{Napi::Promise::Deferred(env), cancelled, turn});
+  if (pending_.size() == 1) mailbox_.setBusy(env, true);
+  auto job = std::make_unique<TaskJob>(*this, ticket, std::move(task), std::move(cancelled));
+  if (turn == 0) {
+    entry->second.turn = worker_->add(std::move(job), hold);
+  } else {
+    worker_->follow(turn, std::move(job));
+  }
+  return entry->second.deferred.Promise();
+}
+
+void Desk::cancel(std::uint32_t ticket) {
+  if (const auto found = pending_.find(ticket); found != pending_.end()) found->second.cancelled->store(true);
+}
+
+void Desk::release(TurnId turn) { worker_->release(turn); }
+
+void Desk::close() { worker_->close(); }
+
+void Desk::settle(Napi::Env env, std::uint32_t ticket, const Answer& answer) {
+  const auto found = pending_.find(ticket);
+  if (found == pending_.end()) return;
+  const Napi::HandleScope scope(env);
+  const Pending pending = std::move(found->second);
+  pending_.erase(found);
+  if (pending_.empty()) mailbox_.setBusy(env, false);
+  pending.deferred.Resolve(answer(env, pending.turn));
+}
+
+// The worker's thread has posted its last letter. Everything before it has been delivered.
+void Desk::goodbye() {
+  const std::unique_ptr<Desk> self(this);
+  worker_.reset();
+  hook_.Remove(env_);
+  mailbox_.close();
+  if (onEnd_) onEnd_();
+}
+
+// Waits for the kernel call in flight, and no longer. The promises of this environment are gone with it.
+void Desk::environmentEnds(Desk* desk) {
+  const std::unique_ptr<Desk> self(desk);
+  self->worker_.reset();
+}
+
+}  // namespace addon

@@ -1,0 +1,238 @@
+#include "codec/decode.h"
+
+#include <bit>
+#include <optional>
+
+#include "netlink/attribute.h"
+#include "schema/registry.h"
+
+namespace codec {
+namespace {
+
+using netlink::AttrReader;
+using netlink::Attribute;
+using netlink::Bytes;
+using netlink::load;
+using schema::Field;
+using schema::Schema;
+using schema::Type;
+
+// Scalars have exactly their length. Numbers larger than 64 bits do not exist here.
+template <typename T>
+std::optional<std::uint64_t> natural(Bytes bytes) {
+  if (bytes.size() != sizeof(T)) return std::nullopt;
+  return static_cast<std::uint64_t>(*load<T>(bytes));
+}
+
+std::uint64_t fromNetworkOrder(std::uint64_t value) {
+  if constexpr (std::endian::native == std::endian::big) return value;
+  return ((value & 0xffU) << 8U) | ((value >> 8U) & 0xffU);
+}
+
+std::optional<std::uint64_t> naturalOf(Type type, Bytes bytes) {
+  switch (type) {
+    case Type::boolean:
+    case Type::u8:
+      return natural<std::uint8_t>(bytes);
+    case Type::u16:
+      return natural<std::uint16_t>(bytes);
+    case Type::be16: {
+      const auto value = natural<std::uint16_t>(bytes);
+      return value ? std::optional(fromNetworkOrder(*value)) : std::nullopt;
+    }
+    case Type::u64:
+      return natural<std::uint64_t>(bytes);
+    default:
+      return natural<std::uint32_t>(bytes);
+  }
+}
+
+std::size_t sizeOf(Type type) {
+  switch (type) {
+    case Type::boolean:
+    case Type::u8:
+      return 1;
+    case Type::u16:
+    case Type::be16:
+      return 2;
+    case Type::u64:
+      return 8;
+    default:
+      return 4;
+  }
+}
+
+std::string textOf(Bytes bytes) {
+  std::string text(bytes.size(), '\0');
+  std::memcpy(text.data(), bytes.data(), bytes.size());
+  return text.substr(0, text.find('\0'));
+}
+
+Value octetsOf(Bytes bytes) {
+  Octets octets;
+  if (bytes.empty() || bytes.size() > octets.bytes.size()) return {};
+  std::memcpy(octets.bytes.data(), bytes.data(), bytes.size());
+  octets.size = static_cast<std::uint8_t>(bytes.size());
+  return octets;
+}
+
+// A value without further structure; absent when the bytes do not fit the type.
+Value scalar(Type type, Bytes bytes) {
+  switch (type) {
+    case Type::text:
+    case Type::linkName:
+      return textOf(bytes);
+    case Type::mac:
+      return octetsOf(bytes);
+    case Type::flag:
+      return true;
+    case Type::s32: {
+      const auto value = load<std::int32_t>(bytes);
+      return value && bytes.size() == sizeof(*value) ? Value(static_cast<std::int64_t>(*value)) : Value();
+    }
+    default:
+      break;
+  }
+  const auto value = naturalOf(type, bytes);
+  if (!value) return {};
+  return type == Type::boolean ? Value(*value != 0) : Value(*value);
+}
+
+class Decoder {
+ public:
+  Decoder(Record& record, bool stats) : record_(record), stats_(stats) {}
+
+  void header(Bytes bytes);
+  void attributes(Bytes bytes, std::size_t depth);
+
+ private:
+  static constexpr std::size_t kMaxDepth = 2;
+
+  void attribute(const Attribute& found, std::size_t depth);
+  void field(const Field& row, Value& slot, Bytes payload);
+  void maskedBits(std::size_t first, Bytes payload);
+  [[nodiscard]] bool isHere(const Field& row, std::size_t depth) const;
+  [[nodiscard]] Value list(const Field& row, Bytes payload);
+  [[nodiscard]] Value byKind(Bytes payload);
+  [[nodiscard]] Value nested(const Schema& schema, Bytes payload) const;
+
+  Record& record_;
+  bool stats_;
+  std::uint16_t path_[kMaxDepth] = {0, 0};  // NOLINT(modernize-avoid-c-arrays): the nests around the walk
+  std::size_t next_ = 0;                    // the row to look at first: the kernel writes in order
+};
+
+// Members of the fixed header or of a structure. One that lies behind the end is absent: the kernel is
+// older than the member.
+void Decoder::header(Bytes bytes) {
+  for (std::size_t i = 0; i < record_.slots.size(); ++i) {
+    const Field& row = record_.schema->fields[i];
+    if (row.offset == schema::kNoOffset || row.offset > bytes.size()) continue;
+    const Bytes rest = bytes.subspan(row.offset);
+    if (row.type == Type::maskedBit) {
+      if (const auto word = load<std::uint32_t>(rest)) record_.slots[i] = ((*word & row.mask) != 0) != row.inverted;
+    } else if (rest.size() >= sizeOf(row.type)) {
+      record_.slots[i] = scalar(row.type, rest.first(sizeOf(row.type)));
+    }
+  }
+}
+
+void Decoder::attributes(Bytes bytes, std::size_t depth) {
+  AttrReader reader(bytes);
+  while (const auto found = reader.next()) attribute(*found, depth);
+  if (reader.malformed()) ++record_.badAttributes;
+}
+
+bool Decoder::isHere(const Field& row, std::size_t depth) const {
+  if (row.offset != schema::kNoOffset) return false;
+  for (std::size_t i = 0; i < depth; ++i) {
+    if (row.inside[i] != path_[i]) return false;
+  }
+  return true;
+}
+
+void Decoder::attribute(const Attribute& found, std::size_t depth) {
+  const auto& rows = record_.schema->fields;
+  for (std::size_t step = 0; step < rows.size(); ++step) {
+    const std::size_t index = (next_ + step) % rows.size();
+    const Field& row = rows[index];
+    if (!isHere(row, depth)) continue;
+    if (depth < kMaxDepth && row.inside[depth] == found.type && row.inside[depth] != 0) {
+      path_[depth] = found.type;
+      return attributes(found.payload, depth + 1);
+    }
+    const bool atThisDepth = depth == kMaxDepth || row.inside[depth] == 0;
+    if (!atThisDepth || row.attribute != found.type || !allows(row.access, schema::Access::read)) continue;
+    if (row.type == Type::maskedBit) return maskedBits(index, found.payload);
+    field(row, record_.slots[index], found.payload);
+    next_ = index + 1;
+    return;
+  }
+}
+
+// {u32 value, u32 mask}: every row of this attribute is one bit of the value.
+void Decoder::maskedBits(std::size_t first, Bytes payload) {
+  const auto word = load<std::uint32_t>(payload);
+  if (!word) {
+    ++record_.badAttributes;
+    return;
+  }
+  const auto& rows = record_.schema->fields;
+  for (std::size_t i = first; i < rows.size() && rows[i].attribute == rows[first].attribute; ++i) {
+    record_.slots[i] = ((*word & rows[i].mask) != 0) != rows[i].inverted;
+  }
+  next_ = first;
+}
+
+void Decoder::field(const Field& row, Value& slot, Bytes payload) {
+  switch (row.type) {
+    case Type::list:
+      slot = list(row, payload);
+      return;
+    case Type::structure:
+    case Type::nested:
+      if (stats_ || row.type == Type::nested) slot = nested(*row.nested, payload);
+      return;
+    case Type::byKind:
+      slot = byKind(payload);
+      return;
+    default:
+      slot = scalar(row.type, payload);
+      if (slot.absent()) ++record_.badAttributes;
+  }
+}
+
+Value Decoder::list(const Field& row, Bytes payload) {
+  List values;
+  AttrReader reader(payload);
+  while (const auto element = reader.next()) {
+    if (element->type != row.element) continue;
+    Value value = scalar(row.elementType, element->payload);
+    if (!value.absent()) values.push_back(std::move(value));
+  }
+  if (reader.malformed()) ++record_.badAttributes;
+  return values;
+}
+
+Value Decoder::byKind(Bytes payload) {
+  const auto* const kind = std::get_if<std::string>(&record_["kindName"]);
+  const Schema* const table = kind == nullptr ? nullptr : schema::findKind(*kind);
+  return table == nullptr ? Value() : nested(*table, payload);
+}
+
+Value Decoder::nested(const Schema& table, Bytes payload) const {
+  return std::make_unique<Record>(decode(payload, table, stats_));
+}
+
+}  // namespace
+
+Record decode(Bytes payload, const Schema& table, bool stats) {
+  Record record(table);
+  Decoder decoder(record, stats);
+  decoder.header(payload);
+  const std::size_t start = netlink::aligned(table.headerSize);
+  if (start < payload.size()) decoder.attributes(payload.subspan(start), 0);
+  return record;
+}
+
+}  // namespace codec

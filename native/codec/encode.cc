@@ -1,0 +1,260 @@
+#include "codec/encode.h"
+
+#include <linux/if.h>
+#include <linux/if_link.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+
+#include <bit>
+#include <optional>
+
+#include "netlink/attribute.h"
+#include "netlink/message.h"
+
+namespace codec {
+namespace {
+
+using netlink::AttrWriter;
+using netlink::Buffer;
+using netlink::Bytes;
+using netlink::bytesOf;
+using netlink::store;
+using schema::Field;
+using schema::Operation;
+using schema::Schema;
+using schema::Type;
+
+constexpr std::size_t kAttributeHeader = sizeof(nlattr);
+
+// The number of a value in the type's width and byte order.
+Buffer scalarBytes(Type type, std::int64_t value) {
+  const auto wide = static_cast<std::uint64_t>(value);
+  const auto copy = [](auto number) {
+    const Bytes bytes = bytesOf(number);
+    return Buffer(bytes.begin(), bytes.end());
+  };
+  switch (type) {
+    case Type::boolean:
+    case Type::u8:
+      return copy(static_cast<std::uint8_t>(wide));
+    case Type::u16:
+      return copy(static_cast<std::uint16_t>(wide));
+    case Type::be16:
+      return {static_cast<std::byte>((wide >> 8U) & 0xffU), static_cast<std::byte>(wide & 0xffU)};
+    case Type::u64:
+      return copy(wide);
+    default:
+      return copy(static_cast<std::uint32_t>(wide));
+  }
+}
+
+class Encoder {
+ public:
+  Encoder(Encoded& out, const Operation& operation) : out_(out), operation_(operation), writer_(out.bytes) {}
+
+  void link(const LinkRef& link);
+  void presets();
+  // `start` is where the fixed header of this level lies, `made` the number of the link it describes.
+  void record(const Record& record, std::size_t start, std::uint8_t made);
+
+ private:
+  void headerField(const Field& row, const Value& value, std::size_t start);
+  void attribute(const Field& row, const Value& value);
+  void payload(const Field& row, const Value& value);
+  void mark(const Field& row);
+  void reference(const Field& row, const Value& value);
+  void newName(const Field& row, const Value& value);
+  std::size_t maskedBits(const Record& record, std::size_t first);
+  void nest(const Record& inner, std::uint16_t attribute);
+  void setFlag(const Field& row, bool on, std::size_t start);
+
+  Encoded& out_;
+  const Operation& operation_;
+  AttrWriter writer_;
+  std::uint8_t made_ = 0;
+};
+
+// The link a request is about. Changes name it by its index: a name with RTM_DELLINK may be looked up in
+// the wrong namespace (until 6.10), and together with IFLA_GROUP a missing name means the whole group.
+void Encoder::link(const LinkRef& link) {
+  constexpr auto kIndex = static_cast<std::uint32_t>(sizeof(nlmsghdr) + offsetof(ifinfomsg, ifi_index));
+  if (const auto* index = std::get_if<std::uint32_t>(&link)) store(std::span(out_.bytes), kIndex, *index);
+  if (const auto* made = std::get_if<MadeLink>(&link)) {
+    out_.fixups.push_back({.kind = Fixup::Kind::madeIndex, .offset = kIndex, .made = made->number});
+  }
+  if (const auto* name = std::get_if<std::string>(&link)) {
+    if (operation_.form == schema::Form::get) {
+      // IFLA_IFNAME finds alternative names too, but is refused (ERANGE) when it is longer than a name.
+      writer_.putText(name->size() < IFNAMSIZ ? IFLA_IFNAME : IFLA_ALT_IFNAME, *name);
+    } else {
+      out_.fixups.push_back({.kind = Fixup::Kind::index, .offset = kIndex, .name = *name});
+    }
+  }
+}
+
+void Encoder::presets() {
+  for (const auto& preset : operation_.presets) {
+    if (preset.offset == schema::kNoOffset) {
+      writer_.putValue(preset.attribute, preset.value);
+    } else {
+      store(std::span(out_.bytes), sizeof(nlmsghdr) + preset.offset, preset.value);
+    }
+  }
+}
+
+void Encoder::record(const Record& record, std::size_t start, std::uint8_t made) {
+  made_ = made;
+  std::optional<AttrWriter::Nest> outer;
+  std::optional<AttrWriter::Nest> inner;
+  std::uint16_t open[2] = {0, 0};  // NOLINT(modernize-avoid-c-arrays)
+  for (std::size_t i = 0; i < record.slots.size(); ++i) {
+    const Field& row = record.schema->fields[i];
+    const Value& value = record.slots[i];
+    if (value.absent() && !(operation_.carries == schema::Access::create && row.type == Type::linkName)) continue;
+    if (row.offset != schema::kNoOffset) {
+      headerField(row, value, start);
+      continue;
+    }
+    if (row.inside[0] != open[0] || row.inside[1] != open[1]) {
+      inner.reset();
+      if (row.inside[0] != open[0]) outer.reset();
+      if (row.inside[0] != 0 && !outer) outer.emplace(writer_.nest(row.inside[0]));
+      if (row.inside[1] != 0) inner.emplace(writer_.nest(row.inside[1]));
+      open[0] = row.inside[0];
+      open[1] = row.inside[1];
+    }
+    if (row.type == Type::maskedBit) {
+      i = maskedBits(record, i);
+    } else {
+      attribute(row, value);
+    }
+  }
+  // Nests close inside out; members of optionals are destroyed in the reverse order of declaration.
+}
+
+void Encoder::headerField(const Field& row, const Value& value, std::size_t start) {
+  if (row.type == Type::maskedBit) return setFlag(row, std::get<bool>(value) != row.inverted, start);
+  out_.trail.push_back({static_cast<std::uint32_t>(start + row.offset), row.name});
+  const Buffer bytes = scalarBytes(row.type, numberOf(value));
+  std::memcpy(out_.bytes.data() + start + row.offset, bytes.data(), bytes.size());
+}
+
+// The mask behind the value says which bits are meant. With an empty mask the kernel takes all of them.
+void Encoder::setFlag(const Field& row, bool on, std::size_t start) {
+  const std::span<std::byte> bytes(out_.bytes);
+  const std::size_t value = start + row.offset;
+  const std::size_t mask = value + sizeof(std::uint32_t);
+  store(bytes, value, *netlink::load<std::uint32_t>(bytes, value) | (on ? row.mask : 0U));
+  store(bytes, mask, *netlink::load<std::uint32_t>(bytes, mask) | row.mask);
+}
+
+std::size_t Encoder::maskedBits(const Record& record, std::size_t first) {
+  const auto& rows = record.schema->fields;
+  mark(rows[first]);
+  const std::size_t start = writer_.putValue(rows[first].attribute, std::uint64_t{0}) + kAttributeHeader;
+  std::size_t i = first;
+  for (; i < rows.size() && rows[i].attribute == rows[first].attribute; ++i) {
+    if (record.slots[i].absent()) continue;
+    Field bit = rows[i];
+    bit.offset = 0;
+    setFlag(bit, std::get<bool>(record.slots[i]) != bit.inverted, start);
+  }
+  return i - 1;
+}
+
+void Encoder::mark(const Field& row) {
+  out_.trail.push_back({static_cast<std::uint32_t>(writer_.end()), row.name});
+}
+
+void Encoder::attribute(const Field& row, const Value& value) {
+  if (row.command.attribute != 0) {
+    mark(row);
+    writer_.putValue(row.command.attribute, row.command.value);
+  }
+  mark(row);
+  payload(row, value);
+}
+
+void Encoder::payload(const Field& row, const Value& value) {
+  if (row.type == Type::linkName && operation_.carries == schema::Access::create) return newName(row, value);
+  if (const auto* inner = std::get_if<std::unique_ptr<Record>>(&value)) return nest(**inner, row.attribute);
+  if (row.type == Type::ifindex) return reference(row, value);
+  if (const auto* octets = std::get_if<Octets>(&value)) {
+    writer_.put(row.attribute, octets->view());
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    // An empty text clears: the kernel wants no bytes at all then (IFLA_IFALIAS).
+    if (text->empty()) {
+      writer_.put(row.attribute, {});
+    } else {
+      writer_.putText(row.attribute, *text);
+    }
+  } else if (const auto* elements = std::get_if<List>(&value)) {
+    const auto list = writer_.nest(row.attribute);
+    Field element{.name = row.name, .attribute = row.element, .type = row.elementType};
+    for (const Value& one : *elements) payload(element, one);
+  } else if (row.type == Type::flag) {
+    if (std::get<bool>(value)) writer_.put(row.attribute, {});
+  } else {
+    writer_.put(row.attribute, scalarBytes(row.type, numberOf(value)));
+  }
+}
+
+// A nest that is a message of its own (the peer of a veth) describes the trip's next new link.
+void Encoder::nest(const Record& inner, std::uint16_t attribute) {
+  const auto open = writer_.nest(attribute);
+  const std::size_t start = writer_.end();
+  out_.bytes.resize(start + netlink::aligned(inner.schema->headerSize));
+  const std::uint8_t outer = made_;
+  record(inner, start, static_cast<std::uint8_t>(inner.schema->headerSize == 0 ? outer : outer + 1));
+  made_ = outer;
+}
+
+void Encoder::reference(const Field& row, const Value& value) {
+  const std::size_t start = writer_.putValue(row.attribute, static_cast<std::uint32_t>(numberOf(value)));
+  if (const auto* name = std::get_if<std::string>(&value)) {
+    out_.fixups.push_back({.kind = Fixup::Kind::index,
+                           .offset = static_cast<std::uint32_t>(start + kAttributeHeader),
+                           .name = *name,
+                           .made = made_,
+                           .inTarget = row.inTarget && operation_.carries == schema::Access::create,
+                           .field = row.name});
+  }
+}
+
+// Without a name the connection thread picks the next free one: the kernel would pick it too, but has no
+// way of telling which, when the link is made in another namespace or the kernel is older than 6.2.
+void Encoder::newName(const Field& row, const Value& value) {
+  const auto* const name = std::get_if<std::string>(&value);
+  if (name != nullptr) {
+    writer_.putText(row.attribute, *name);
+    return;
+  }
+  const std::array<std::byte, IFNAMSIZ> blank{};
+  const std::size_t start = writer_.put(row.attribute, blank) + kAttributeHeader;
+  out_.fixups.push_back(
+      {.kind = Fixup::Kind::madeName, .offset = static_cast<std::uint32_t>(start), .made = made_, .field = row.name});
+}
+
+}  // namespace
+
+Encoded encode(const Operation& operation, const Record& record, const LinkRef& link) {
+  Encoded out;
+  const auto flags = static_cast<std::uint16_t>(NLM_F_REQUEST | operation.flags);
+  out.bytes = netlink::startMessage(operation.message, flags, operation.schema->headerSize);
+  Encoder encoder(out, operation);
+  encoder.link(link);
+  encoder.presets();
+  encoder.record(record, sizeof(nlmsghdr), 0);
+  netlink::finishMessage(out.bytes);
+  return out;
+}
+
+std::string_view fieldAt(const std::vector<TrailEntry>& trail, std::uint32_t offset) {
+  const TrailEntry* best = nullptr;
+  for (const TrailEntry& entry : trail) {
+    if (entry.offset <= offset && (best == nullptr || entry.offset >= best->offset)) best = &entry;
+  }
+  return best == nullptr ? std::string_view() : best->field;
+}
+
+}  // namespace codec

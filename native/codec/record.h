@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "netlink/bytes.h"
+#include "schema/field.h"
+
+namespace codec {
+
+struct Record;
+struct Value;
+
+// A link-layer address as it lies in the message: up to MAX_ADDR_LEN bytes.
+struct Octets {
+  std::array<std::byte, 32> bytes{};
+  std::uint8_t size = 0;
+  [[nodiscard]] netlink::Bytes view() const { return netlink::Bytes(bytes).first(size); }
+  bool operator==(const Octets&) const = default;
+};
+
+using List = std::vector<Value>;
+
+// One field's value; monostate is "absent". Words of closed sets are their numbers here.
+struct Value : std::variant<std::monostate, bool, std::uint64_t, std::int64_t, std::string, Octets, List,
+                            std::unique_ptr<Record>> {
+  using variant::variant;
+  [[nodiscard]] bool absent() const noexcept { return index() == 0; }
+};
+
+// The decoded or wanted values of one message: a table, and one slot for each of its rows.
+// A plain value, used by one thread at a time.
+struct Record {
+  explicit Record(const schema::Schema& table) : schema(&table), slots(table.fields.size()) {}
+
+  [[nodiscard]] Value& operator[](std::string_view name) { return slots[schema->find(name)]; }
+  [[nodiscard]] const Value& operator[](std::string_view name) const { return slots[schema->find(name)]; }
+
+  const schema::Schema* schema;
+  std::vector<Value> slots;
+  std::uint32_t badAttributes = 0;  // attributes whose length did not fit their row: left out
+};
+
+// A number as 64 bits, whatever its type; nothing for values that are no number.
+[[nodiscard]] std::int64_t numberOf(const Value& value);
+
+}  // namespace codec

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "netlink/bytes.h"
+
+namespace netlink {
+
+// One attribute as it lies in a message: its number without the flag bits, and its payload.
+struct Attribute {
+  std::uint16_t type = 0;
+  Bytes payload;
+};
+
+// Walks the attributes of a span, front to back. Stops at the first header that is shorter than a
+// header or reaches beyond the span, and says so by malformed(): the attributes before it are good.
+// (A source-mode macvlan with more than 5,460 addresses makes the kernel write such a length.)
+// Holds a view: the bytes must outlive it.
+class AttrReader {
+ public:
+  explicit AttrReader(Bytes bytes) : rest_(bytes) {}
+
+  [[nodiscard]] std::optional<Attribute> next();
+  [[nodiscard]] bool malformed() const noexcept { return malformed_; }
+
+ private:
+  Bytes rest_;
+  bool malformed_ = false;
+};
+
+// Appends attributes to a buffer, which must outlive it. Every attribute starts 4-byte aligned.
+class AttrWriter {
+ public:
+  explicit AttrWriter(Buffer& out) : out_(out) {}
+
+  // A nest that is open as long as this object lives; the destructor writes its length.
+  // Nests close in the reverse order of their opening.
+  class [[nodiscard]] Nest {
+   public:
+    Nest(Nest&& other) noexcept : out_(other.out_), start_(other.start_) { other.out_ = nullptr; }
+    Nest(const Nest&) = delete;
+    Nest& operator=(const Nest&) = delete;
+    Nest& operator=(Nest&&) = delete;
+    ~Nest();
+    // Bytes of the nest so far, header included. Its length field has 16 bits.
+    [[nodiscard]] std::size_t size() const noexcept { return out_->size() - start_; }
+
+   private:
+    friend class AttrWriter;
+    Nest(Buffer& out, std::size_t start) : out_(&out), start_(start) {}
+    Buffer* out_;
+    std::size_t start_;
+  };
+
+  // Writes one attribute and returns the offset of its header in the buffer.
+  std::size_t put(std::uint16_t type, Bytes payload);
+  template <typename T>
+  std::size_t putValue(std::uint16_t type, const T& value) {
+    return put(type, bytesOf(value));
+  }
+  // Text travels with its closing NUL, as the kernel writes it.
+  std::size_t putText(std::uint16_t type, std::string_view text);
+  [[nodiscard]] Nest nest(std::uint16_t type);
+  // The payload written last starts here; used to fill a value in later.
+  [[nodiscard]] std::size_t end() const noexcept { return out_.size(); }
+
+ private:
+  std::size_t header(std::uint16_t type, std::size_t payload);
+  void pad();
+
+  Buffer& out_;
+};
+
+// Netlink aligns headers and payloads to four bytes.
+[[nodiscard]] constexpr std::size_t aligned(std::size_t size) { return (size + 3U) & ~std::size_t{3U}; }
+
+}  // namespace netlink

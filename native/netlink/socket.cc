@@ -1,0 +1,151 @@
+#include "netlink/socket.h"
+
+#include <linux/netlink.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
+
+namespace netlink {
+namespace {
+
+// The kernel makes dump datagrams of up to 32 KiB, and larger ones when one link does not fit: 61 KiB
+// for a macvlan with 5,000 source addresses. Never sized by peeking: that halves a dump's speed.
+constexpr std::size_t kReceiveBuffer = std::size_t{128} * 1024;
+
+Status setOption(const Fd& fd, int option, const char* name) {
+  const int on = 1;
+  if (::setsockopt(fd.get(), SOL_NETLINK, option, &on, sizeof(on)) == 0) return success();
+  return systemFailure(std::string("setsockopt ") + name);
+}
+
+Result<std::uint32_t> portOf(const Fd& fd, Peer peer) {
+  if (peer == Peer::scripted) return std::uint32_t{0};
+  sockaddr_nl address{};
+  socklen_t length = sizeof(address);
+  // The socket interface of C takes every address by a cast pointer; the bytes are ours.
+  if (::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &length) != 0) return systemFailure("getsockname");
+  return address.nl_pid;
+}
+
+}  // namespace
+
+Result<Fd> openRouteSocket() {
+  Fd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+  if (!fd.valid()) return systemFailure("socket");
+  struct Option {
+    int number;
+    const char* name;
+  };
+  constexpr std::array kRequired = {Option{NETLINK_EXT_ACK, "NETLINK_EXT_ACK"}, Option{NETLINK_CAP_ACK, "NETLINK_CAP_ACK"},
+                                    Option{NETLINK_GET_STRICT_CHK, "NETLINK_GET_STRICT_CHK"}};
+  for (const Option& option : kRequired) {
+    if (auto set = setOption(fd, option.number, option.name); !set) return std::move(set).failure();
+  }
+  sockaddr_nl address{};
+  address.nl_family = AF_NETLINK;
+  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) return systemFailure("bind");
+  return fd;
+}
+
+Socket::Socket(Fd fd, int wake, Peer peer, std::uint32_t port)
+    : fd_(std::move(fd)), wake_(wake), peer_(peer), port_(port), buffer_(kReceiveBuffer) {}
+
+Result<Socket> Socket::adopt(Fd fd, int wake, Peer peer) {
+  const auto port = portOf(fd, peer);
+  if (!port) return port.failure();
+  return Socket(std::move(fd), wake, peer, port.value());
+}
+
+Status Socket::exchange(Buffer& request, Answer answer, const TakeMessage& take) {
+  if (++sequence_ == 0) ++sequence_;
+  setSequence(request, sequence_);
+  if (auto sent = send(request); !sent) return sent;
+  Transaction transaction(sequence_, port_, answer, take);
+  return collect(transaction, answer);
+}
+
+// netlink_unicast_kernel() runs the request in our send(): afterwards it is done.
+Status Socket::send(const Buffer& request) {
+  sockaddr_nl kernel{};
+  kernel.nl_family = AF_NETLINK;
+  const bool named = peer_ == Peer::kernel;
+  for (;;) {
+    const auto sent =
+        ::sendto(fd_.get(), request.data(), request.size(), MSG_NOSIGNAL,
+                 named ? reinterpret_cast<const sockaddr*>(&kernel) : nullptr, named ? sizeof(kernel) : 0);
+    if (sent >= 0) return success();
+    if (errno != EINTR) return systemFailure("send");
+  }
+}
+
+Status Socket::collect(Transaction& transaction, Answer answer) {
+  bool lost = false;
+  for (;;) {
+    Bytes datagram;
+    const auto received = receive(datagram);
+    if (!received) return received.failure();
+    if (received.value() == Received::lost) lost = true;
+    if (received.value() == Received::nothing) {
+      // The queue is empty. What the kernel had to say was queued before send() returned, so after an
+      // overflow nothing more will come.
+      if (lost) return systemFailure("answers were lost", ENOBUFS);
+      if (auto waited = waitForDatagram(); !waited) return waited;
+    }
+    if (received.value() != Received::datagram) continue;
+    switch (transaction.feed(datagram)) {
+      case Transaction::State::more:
+        break;
+      case Transaction::State::done:
+        // An ack or an object that arrived is whole; a dump with a hole is not.
+        if (lost && answer == Answer::dump) return systemFailure("answers were lost", ENOBUFS);
+        return success();
+      case Transaction::State::failed:
+        return transaction.failure();
+      case Transaction::State::interrupted:
+        return Failure{FailureKind::interrupted, EINTR, "the table changed during the dump", std::nullopt};
+    }
+  }
+}
+
+Result<Socket::Received> Socket::receive(Bytes& datagram) {
+  sockaddr_nl sender{};
+  iovec vector{buffer_.data(), buffer_.size()};
+  msghdr header{};
+  header.msg_name = &sender;
+  header.msg_namelen = sizeof(sender);
+  header.msg_iov = &vector;
+  header.msg_iovlen = 1;
+  // MSG_TRUNC among the arguments makes recvmsg return the datagram's real length.
+  const auto length = ::recvmsg(fd_.get(), &header, MSG_DONTWAIT | MSG_TRUNC);
+  if (length < 0) {
+    if (errno == EINTR) return Received::foreign;
+    if (errno == EAGAIN) return Received::nothing;
+    // The kernel reports the overflow before the datagrams that still fitted: read on.
+    if (errno == ENOBUFS) return Received::lost;
+    return systemFailure("recvmsg");
+  }
+  // The header of a message can be forged by anybody who may send to our port; its sender cannot.
+  if (peer_ == Peer::kernel && (header.msg_namelen != sizeof(sender) || sender.nl_pid != 0)) return Received::foreign;
+  if (peer_ == Peer::scripted && length == 0) return systemFailure("the peer closed", ECONNRESET);
+  if (static_cast<std::size_t>(length) > buffer_.size()) {
+    buffer_.resize(static_cast<std::size_t>(length) * 2);
+    return Received::lost;
+  }
+  datagram = Bytes(buffer_).first(static_cast<std::size_t>(length));
+  return Received::datagram;
+}
+
+Status Socket::waitForDatagram() {
+  std::array<pollfd, 2> watched{pollfd{fd_.get(), POLLIN, 0}, pollfd{wake_, POLLIN, 0}};
+  for (;;) {
+    if (::poll(watched.data(), watched.size(), -1) < 0) {
+      if (errno == EINTR) continue;
+      return systemFailure("poll");
+    }
+    if (watched[0].revents != 0) return success();
+    return Failure{FailureKind::closed, 0, "the connection was closed", std::nullopt};
+  }
+}
+
+}  // namespace netlink

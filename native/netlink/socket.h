@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+
+#include "netlink/bytes.h"
+#include "netlink/fd.h"
+#include "netlink/result.h"
+#include "netlink/transaction.h"
+
+namespace netlink {
+
+// Who may be at the other end.
+enum class Peer {
+  kernel,    // a netlink socket: only datagrams whose sender address is port 0 are read
+  scripted,  // one end of a SOCK_SEQPACKET pair, for tests: every datagram is read
+};
+
+// An rtnetlink socket of the calling thread's network namespace, with extended acks, capped acks and
+// strict checking. Quick: takes no kernel lock that can be held for long.
+[[nodiscard]] Result<Fd> openRouteSocket();
+
+// One socket and the exchange of one request at a time over it.
+// Used by one thread at a time; the descriptors it was given stay open as long as it lives.
+class Socket {
+ public:
+  // `wake` is an eventfd: once it is readable, a waiting exchange fails with FailureKind::closed.
+  [[nodiscard]] static Result<Socket> adopt(Fd fd, int wake, Peer peer);
+
+  // Sends one request and reads its answers to the end. Blocks: the kernel does the whole work inside
+  // our send(), which may take seconds while somebody else holds its lock.
+  // State::interrupted is reported as FailureKind::interrupted; the caller decides about another try.
+  // FailureKind::system with ENOBUFS means that answers were lost: the request itself was carried out.
+  [[nodiscard]] Status exchange(Buffer& request, Answer answer, const TakeMessage& take);
+
+  [[nodiscard]] int fd() const noexcept { return fd_.get(); }
+  [[nodiscard]] std::uint32_t port() const noexcept { return port_; }
+
+ private:
+  Socket(Fd fd, int wake, Peer peer, std::uint32_t port);
+
+  enum class Received { datagram, foreign, nothing, lost };
+
+  [[nodiscard]] Status send(const Buffer& request);
+  [[nodiscard]] Status collect(Transaction& transaction, Answer answer);
+  [[nodiscard]] Result<Received> receive(Bytes& datagram);
+  [[nodiscard]] Status waitForDatagram();
+
+  Fd fd_;
+  int wake_;
+  Peer peer_;
+  std::uint32_t port_;
+  // Numbers start at 1: events carry 0.
+  std::uint32_t sequence_ = 0;
+  Buffer buffer_;
+};
+
+}  // namespace netlink

@@ -1,0 +1,155 @@
+#include "netlink/worker.h"
+
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <system_error>
+#include <utility>
+
+namespace netlink {
+namespace {
+
+// The new thread inherits the mask: signals are for the threads of the program, not for ours.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
+Failure closedFailure() { return {FailureKind::closed, 0, "the connection was closed", std::nullopt}; }
+
+}  // namespace
+
+Result<std::unique_ptr<Worker>> Worker::start(Open open, Goodbye goodbye) {
+  Fd wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!wake.valid()) return systemFailure("eventfd");
+  std::unique_ptr<Worker> worker(new Worker(std::move(wake), std::move(open), std::move(goodbye)));  // private constructor
+  try {
+    const SignalsBlocked blocked;
+    worker->thread_ = std::thread([self = worker.get()] { self->main(); });
+  } catch (const std::system_error& error) {
+    return systemFailure("pthread_create", error.code().value());
+  }
+  return worker;
+}
+
+Worker::Worker(Fd wake, Open open, Goodbye goodbye)
+    : open_(std::move(open)), goodbye_(std::move(goodbye)), wake_(std::move(wake)) {}
+
+Worker::~Worker() {
+  close();
+  if (thread_.joinable()) thread_.join();
+}
+
+Worker::TurnId Worker::add(std::unique_ptr<Job> job, Hold hold) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!closing_) {
+      Turn turn{++lastTurn_, hold, {}};
+      turn.jobs.push_back(std::move(job));
+      turns_.push_back(std::move(turn));
+      changed_.notify_one();
+      return lastTurn_;
+    }
+  }
+  job->refuse(closedFailure());
+  return 0;
+}
+
+void Worker::follow(TurnId turn, std::unique_ptr<Job> job) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (Turn* const found = find(turn); found != nullptr && !closing_) {
+      found->jobs.push_back(std::move(job));
+      changed_.notify_one();
+      return;
+    }
+  }
+  job->refuse(closedFailure());
+}
+
+void Worker::release(TurnId turn) {
+  const std::lock_guard lock(mutex_);
+  if (Turn* const found = find(turn)) found->hold = Hold::never;
+  changed_.notify_one();
+}
+
+void Worker::close() {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(closing_, true)) return;
+  constexpr std::uint64_t kOne = 1;
+  // Cannot fail: the counter of a fresh eventfd is far from its limit.
+  [[maybe_unused]] const auto written = ::write(wake_.get(), &kOne, sizeof(kOne));
+  changed_.notify_one();
+}
+
+Worker::Turn* Worker::find(TurnId turn) {
+  const auto found = std::ranges::find(turns_, turn, &Turn::id);
+  return found == turns_.end() ? nullptr : &*found;
+}
+
+// A thread must never end the process: whatever is thrown here (memory, most likely) becomes a failure.
+void Worker::main() noexcept {
+  try {
+    const Status opened = open_(wake_.get());
+    while (const auto job = next()) {
+      if (opened) {
+        finished(job->run());
+      } else {
+        job->refuse(opened.failure());
+        finished(true);
+      }
+    }
+    refuseAll(closedFailure());
+  } catch (...) {
+    refuseAll({FailureKind::system, ENOMEM, "the connection thread ended", std::nullopt});
+  }
+  goodbye_();
+}
+
+// Waits for the next job of the turn at the front. Nothing when the worker is closing.
+std::unique_ptr<Job> Worker::next() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    if (closing_) return nullptr;
+    while (!turns_.empty() && turns_.front().jobs.empty() && turns_.front().hold == Hold::never) turns_.pop_front();
+    if (!turns_.empty() && !turns_.front().jobs.empty()) {
+      auto job = std::move(turns_.front().jobs.front());
+      turns_.front().jobs.pop_front();
+      return job;
+    }
+    changed_.wait(lock);
+  }
+}
+
+void Worker::finished(bool succeeded) {
+  const std::lock_guard lock(mutex_);
+  Turn& turn = turns_.front();
+  if (turn.hold == Hold::onFailure) turn.hold = succeeded ? Hold::never : Hold::always;
+}
+
+void Worker::refuseAll(const Failure& why) {
+  std::deque<Turn> turns;
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+    turns.swap(turns_);
+  }
+  for (const Turn& turn : turns) {
+    for (const auto& job : turn.jobs) job->refuse(why);
+  }
+}
+
+}  // namespace netlink

@@ -1,0 +1,115 @@
+#include "operation/request.h"
+
+#include <linux/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <chrono>
+
+#include "codec/decode.h"
+
+namespace operation {
+namespace {
+
+using codec::Record;
+using netlink::Answer;
+using netlink::Failure;
+using netlink::FailureKind;
+using netlink::Result;
+using netlink::Socket;
+using schema::Form;
+using schema::Operation;
+
+// An overflow on a request socket takes somebody who floods it on purpose. The next try begins with an
+// empty queue.
+constexpr int kMaxTries = 100;
+constexpr auto kDumpLimit = std::chrono::seconds(2);
+
+bool wasLost(const Failure& failure) { return failure.kind == FailureKind::system && failure.error == ENOBUFS; }
+
+bool wasInterrupted(const Failure& failure) {
+  return failure.error == EINTR && (failure.kind == FailureKind::kernel || failure.kind == FailureKind::system);
+}
+
+Answer answerOf(const Operation& operation) {
+  switch (operation.form) {
+    case Form::change:
+      return Answer::ack;
+    case Form::get:
+      return Answer::one;
+    case Form::dump:
+      return Answer::dump;
+  }
+  return Answer::ack;
+}
+
+netlink::Status exchange(Socket& socket, const Operation& operation, netlink::Buffer& request,
+                         std::vector<Record>& records) {
+  records.clear();
+  const netlink::TakeMessage take = [&](const netlink::Message& message) {
+    if (message.header.nlmsg_type != operation.reply) return;
+    records.push_back(codec::decode(message.payload, *operation.schema, operation.stats));
+  };
+  return socket.exchange(request, answerOf(operation), take);
+}
+
+Result<std::uint32_t> findByRequest(Socket& socket, const std::string& name) {
+  const Operation& get = *schema::findOperation("link.get");
+  auto request = codec::encode(get, Record(*get.schema), name);
+  auto found = perform(socket, get, request.bytes);
+  if (!found) return std::move(found).failure();
+  return static_cast<std::uint32_t>(codec::numberOf(found.value().front()["index"]));
+}
+
+}  // namespace
+
+Result<std::vector<Record>> perform(Socket& socket, const Operation& operation, netlink::Buffer& request) {
+  std::vector<Record> records;
+  bool lost = false;
+  for (int attempt = 0;; ++attempt) {
+    const auto done = exchange(socket, operation, request, records);
+    if (done) {
+      if (operation.form == Form::get && records.empty()) {
+        return Failure{FailureKind::malformed, 0, "an answer of another type", std::nullopt};
+      }
+      return records;
+    }
+    const Failure& failure = done.failure();
+    if (lost && operation.alreadyDone != 0 && failure.error == operation.alreadyDone) return records;
+    if (attempt >= kMaxTries || !(wasLost(failure) || wasInterrupted(failure))) return failure;
+    lost = lost || wasLost(failure);
+  }
+}
+
+Result<std::vector<Record>> dump(Socket& socket, const Operation& operation, netlink::Buffer& request) {
+  const auto limit = std::chrono::steady_clock::now() + kDumpLimit;
+  std::vector<Record> records;
+  for (;;) {
+    const auto done = exchange(socket, operation, request, records);
+    if (done) return records;
+    const Failure& failure = done.failure();
+    const bool again = failure.kind == FailureKind::interrupted || wasLost(failure) || wasInterrupted(failure);
+    if (!again || std::chrono::steady_clock::now() >= limit) return failure;
+  }
+}
+
+// SIOCGIFINDEX works on any socket, in the namespace of that socket, and takes no lock that a change
+// elsewhere could hold. For a name that it does not know the kernel may look for a module, once.
+Result<std::uint32_t> findIndex(Socket& socket, const std::string& name) {
+  ifreq wanted{};
+  if (name.size() >= sizeof(wanted.ifr_name)) return findByRequest(socket, name);
+  name.copy(wanted.ifr_name, name.size());
+  if (::ioctl(socket.fd(), SIOCGIFINDEX, &wanted) == 0) return static_cast<std::uint32_t>(wanted.ifr_ifindex);
+  // A scripted peer is no socket of the network; ask it as one asks the kernel.
+  if (errno == ENODEV) return Failure{FailureKind::kernel, ENODEV, {}, std::nullopt};
+  return findByRequest(socket, name);
+}
+
+Result<bool> isTaken(Socket& socket, const std::string& name) {
+  const auto found = findByRequest(socket, name);
+  if (found) return true;
+  if (found.failure().kind == FailureKind::kernel && found.failure().error == ENODEV) return false;
+  return found.failure();
+}
+
+}  // namespace operation

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <vector>
+
+#include "codec/encode.h"
+#include "codec/record.h"
+#include "netlink/result.h"
+#include "netlink/socket.h"
+#include "schema/registry.h"
+
+// Requests on the connection thread: each function blocks until the kernel has answered.
+namespace operation {
+
+// Sends a request whose answer is an acknowledgement, or one object.
+// When answers were lost (ENOBUFS) the request is sent again: the kernel has carried it out already, and
+// then says so in the operation's own way, which counts as success. EINTR is sent again as well.
+[[nodiscard]] netlink::Result<std::vector<codec::Record>> perform(netlink::Socket& socket,
+                                                                  const schema::Operation& operation,
+                                                                  netlink::Buffer& request);
+
+// Reads a whole dump, decoded. One that the kernel interrupts, because the table changed, is read again
+// for up to two seconds; then FailureKind::interrupted.
+[[nodiscard]] netlink::Result<std::vector<codec::Record>> dump(netlink::Socket& socket,
+                                                               const schema::Operation& operation,
+                                                               netlink::Buffer& request);
+
+// The index of a link by its name or one of its alternative names; ENODEV when there is none.
+[[nodiscard]] netlink::Result<std::uint32_t> findIndex(netlink::Socket& socket, const std::string& name);
+
+// Whether a link of that name exists. Never makes the kernel look for a module of that name.
+[[nodiscard]] netlink::Result<bool> isTaken(netlink::Socket& socket, const std::string& name);
+
+}  // namespace operation

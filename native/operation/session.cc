@@ -1,0 +1,40 @@
+#include "operation/session.h"
+
+#include <algorithm>
+
+#include "netns/oneshot.h"
+
+namespace operation {
+
+using netlink::Fd;
+using netlink::Peer;
+using netlink::Result;
+using netlink::Socket;
+
+Result<Session> Session::open(Fd socket, int wake, Peer peer) {
+  auto here = Socket::adopt(std::move(socket), wake, peer);
+  if (!here) return std::move(here).failure();
+  return Session(std::move(here).value(), wake);
+}
+
+Result<Socket*> Session::in(const Namespace& ns) {
+  const auto now = Clock::now();
+  const auto known = std::ranges::find(satellites_, ns.identity, &Satellite::identity);
+  if (known != satellites_.end()) {
+    known->used = now;
+    return known->socket.get();
+  }
+  auto fd = netns::openSocketIn(*ns.fd, netlink::openRouteSocket);
+  if (!fd) return std::move(fd).failure();
+  auto socket = Socket::adopt(std::move(fd).value(), wake_, Peer::kernel);
+  if (!socket) return std::move(socket).failure();
+  satellites_.push_back({ns.identity, std::make_unique<Socket>(std::move(socket).value()), now});
+  return satellites_.back().socket.get();
+}
+
+void Session::closeUnused() {
+  const auto limit = Clock::now() - std::chrono::seconds(1);
+  std::erase_if(satellites_, [limit](const Satellite& satellite) { return satellite.used < limit; });
+}
+
+}  // namespace operation

@@ -1,0 +1,187 @@
+#include "operation/trip.h"
+
+#include <linux/if.h>
+
+#include <algorithm>
+
+#include "codec/compare.h"
+#include "operation/pick-name.h"
+#include "operation/request.h"
+
+namespace operation {
+namespace {
+
+using codec::Fixup;
+using codec::Record;
+using netlink::Failure;
+using netlink::FailureKind;
+using netlink::Result;
+using netlink::Socket;
+using netlink::Status;
+
+class Traveller {
+ public:
+  Traveller(Session& session, Trip& trip) : session_(session), trip_(trip) {}
+
+  [[nodiscard]] Outcome go();
+
+ private:
+  [[nodiscard]] Status carryOut(std::size_t number);
+  [[nodiscard]] Result<std::vector<Record>> send(Step& step);
+  [[nodiscard]] Status fill(Step& step);
+  [[nodiscard]] Status fillOne(Step& step, const Fixup& fixup);
+  [[nodiscard]] Result<std::uint32_t> indexOf(std::uint8_t subject);
+  [[nodiscard]] Result<Socket*> socketAt(std::uint8_t place);
+  [[nodiscard]] Status learn(const Step& step, const Record& read);
+  [[nodiscard]] Status verify(std::size_t number, const Record& read);
+  [[nodiscard]] bool forgetPicked(const Step& step);
+  void undo();
+
+  Session& session_;
+  Trip& trip_;
+  Outcome outcome_;
+  std::vector<std::uint8_t> picked_;  // subjects whose name was picked, not given
+};
+
+Outcome Traveller::go() {
+  outcome_.records.resize(trip_.steps.size());
+  for (std::size_t number = 0; number < trip_.steps.size(); ++number) {
+    Status done = carryOut(number);
+    if (done) continue;
+    Failure failure = std::move(done).failure();
+    if (failure.offset && outcome_.field.empty()) {
+      outcome_.field = codec::fieldAt(trip_.steps[number].request.trail, *failure.offset);
+    }
+    outcome_.failure = std::move(failure);
+    outcome_.failedStep = number;
+    if (number > 0) undo();
+    break;
+  }
+  return std::move(outcome_);
+}
+
+Status Traveller::carryOut(std::size_t number) {
+  Step& step = trip_.steps[number];
+  auto answer = send(step);
+  if (!answer) return std::move(answer).failure();
+  if (answer.value().empty()) return netlink::success();
+  Record& read = outcome_.records[number].emplace(std::move(answer.value().front()));
+  if (auto learnt = learn(step, read); !learnt) return learnt;
+  return step.verify ? verify(number, read) : netlink::success();
+}
+
+// A picked name may be taken by somebody else between the look and the creation: pick again.
+Result<std::vector<Record>> Traveller::send(Step& step) {
+  constexpr int kMaxPicks = 16;
+  for (int attempt = 0;; ++attempt) {
+    if (auto filled = fill(step); !filled) return std::move(filled).failure();
+    const auto socket = socketAt(step.place);
+    if (!socket) return socket.failure();
+    auto answer = perform(*socket.value(), *step.operation, step.request.bytes);
+    if (answer || answer.failure().error != EEXIST || attempt >= kMaxPicks || !forgetPicked(step)) return answer;
+  }
+}
+
+bool Traveller::forgetPicked(const Step& step) {
+  if (picked_.empty() || step.operation->carries != schema::Access::create) return false;
+  for (const std::uint8_t subject : picked_) trip_.subjects[subject].name.clear();
+  picked_.clear();
+  return true;
+}
+
+Status Traveller::fill(Step& step) {
+  for (const Fixup& fixup : step.request.fixups) {
+    Status filled = fillOne(step, fixup);
+    if (!filled) {
+      outcome_.field = fixup.field;
+      return filled;
+    }
+  }
+  return netlink::success();
+}
+
+Status Traveller::fillOne(Step& step, const Fixup& fixup) {
+  const std::span<std::byte> bytes(step.request.bytes);
+  if (fixup.kind == Fixup::Kind::madeName) {
+    Subject& subject = trip_.subjects[fixup.made];
+    if (subject.name.empty()) {
+      const auto here = socketAt(step.place);
+      if (!here) return here.failure();
+      const auto there = socketAt(subject.place);
+      if (!there) return there.failure();
+      auto name = pickName(*here.value(), *there.value(), trip_.subjects, subject.prefix);
+      if (!name) return std::move(name).failure();
+      subject.name = std::move(name).value();
+      picked_.push_back(fixup.made);
+    }
+    std::array<char, IFNAMSIZ> text{};
+    subject.name.copy(text.data(), text.size() - 1);
+    netlink::store(bytes, fixup.offset, text);
+    return netlink::success();
+  }
+  const bool made = fixup.kind == Fixup::Kind::madeIndex;
+  const std::uint8_t place = fixup.inTarget ? trip_.subjects[fixup.made].place : step.place;
+  const auto socket = socketAt(place);
+  if (!socket) return socket.failure();
+  const auto index = made ? indexOf(fixup.made) : findIndex(*socket.value(), fixup.name);
+  if (!index) return index.failure();
+  netlink::store(bytes, fixup.offset, index.value());
+  return netlink::success();
+}
+
+Result<std::uint32_t> Traveller::indexOf(std::uint8_t number) {
+  Subject& subject = trip_.subjects[number];
+  if (subject.index != 0) return subject.index;
+  const auto socket = socketAt(subject.place);
+  if (!socket) return socket.failure();
+  const auto index = findIndex(*socket.value(), subject.name);
+  if (index) subject.index = index.value();
+  return index;
+}
+
+Result<Socket*> Traveller::socketAt(std::uint8_t place) {
+  if (place == 0) return &session_.here();
+  return session_.in(trip_.namespaces[place - std::size_t{1}]);
+}
+
+// What a get reads tells the index of its link; later steps name it by that.
+Status Traveller::learn(const Step& step, const Record& read) {
+  if (step.about >= trip_.subjects.size()) return netlink::success();
+  Subject& subject = trip_.subjects[step.about];
+  subject.index = static_cast<std::uint32_t>(codec::numberOf(read["index"]));
+  if (const auto* name = std::get_if<std::string>(&read["name"])) subject.name = *name;
+  return netlink::success();
+}
+
+Status Traveller::verify(std::size_t number, const Record& read) {
+  std::vector<bool> settled;
+  for (std::size_t earlier = number; earlier-- > 0;) {
+    const Step& step = trip_.steps[earlier];
+    const bool asked = step.operation->form == schema::Form::change && !step.operation->takesAway;
+    if (!asked || step.about != trip_.steps[number].about) continue;
+    const auto ignored = codec::firstIgnored(step.sent, read, settled);
+    if (ignored.empty()) continue;
+    outcome_.field = ignored;
+    return Failure{FailureKind::ignored, 0, {}, std::nullopt};
+  }
+  return netlink::success();
+}
+
+void Traveller::undo() {
+  for (Step& step : trip_.undo) {
+    auto undone = send(step);
+    // Gone already is as good: somebody else deleted it.
+    if (!undone && undone.failure().error != ENODEV && !outcome_.undoFailure) {
+      outcome_.undoFailure = std::move(undone).failure();
+    }
+  }
+}
+
+}  // namespace
+
+Outcome carryOut(Session& session, Trip& trip) {
+  session.closeUnused();
+  return Traveller(session, trip).go();
+}
+
+}  // namespace operation

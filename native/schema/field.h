@@ -1,0 +1,156 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+
+// The form of the tables. A table says for each field of a message everything the library knows about
+// it; encoder, decoder, argument checks, error messages and the tests of the types all read it from here.
+namespace schema {
+
+// How a value travels. A closed list: a new need is a new type, never a function pointer in a row.
+enum class Type : std::uint8_t {
+  flag,       // an attribute without payload: present is true
+  boolean,    // u8, 0 or 1
+  u8,
+  u16,
+  u32,
+  u64,
+  s32,
+  be16,       // u16 in network byte order
+  text,       // characters with a closing NUL
+  linkName,   // text under the rules for link names
+  mac,        // a link-layer address, 6 bytes going in, any length coming out
+  ifindex,    // u32; going in also the name of a link, which the connection thread looks up
+  netns,      // u32: a descriptor of a network namespace, valid while the request is under way
+  maskedBit,  // one bit of {u32 value, u32 mask}: touched only when given
+  list,       // a nest of attributes of number `element`, each of type `elementType`
+  structure,  // a C structure, its members in the schema `nested`
+  nested,     // a nest with a schema of its own, `nested`
+  byKind,     // a nest whose schema is found by the kernel's kind word
+};
+
+// Who may write a field, and when. Reading is a right of its own.
+enum class Access : std::uint8_t {
+  read = 1,
+  create = 2,    // the create message carries it
+  change = 4,    // the change message carries it
+  property = 8,  // the property message (RTM_NEWLINKPROP) carries it
+  query = 16,    // a dump may be filtered by it
+  follow = 32,   // may be given at creation, and follows the create message in one of its own
+  readWrite = read | create | change,
+  createOnly = read | create,
+  changeOnly = read | change,
+  followChange = read | change | follow,
+  followProperty = read | property | follow,
+  readWriteQuery = readWrite | query,
+};
+[[nodiscard]] constexpr bool allows(Access access, Access wanted) {
+  return (static_cast<unsigned>(access) & static_cast<unsigned>(wanted)) != 0;
+}
+
+// An attribute that says what to do with the one behind it (IFLA_MACVLAN_MACADDR_MODE). 0: there is none.
+struct Command {
+  std::uint16_t attribute = 0;
+  std::uint32_t value = 0;
+};
+
+// One word of a closed set.
+struct Literal {
+  std::string_view word;
+  std::uint32_t value;
+};
+
+struct Schema;
+
+// A field lies in the message's fixed header or structure when it has an offset, else in an attribute.
+constexpr std::uint16_t kNoOffset = 0xffff;
+constexpr double kNoAbsentValue = std::numeric_limits<double>::quiet_NaN();
+
+struct Field {
+  std::string_view name;                      // the property in JavaScript
+  std::uint16_t attribute = 0;                // the kernel's number
+  Type type = Type::u32;
+  Access access = Access::readWrite;
+  std::uint16_t inside[2] = {0, 0};           // NOLINT(modernize-avoid-c-arrays): nests around the attribute, outermost first
+  std::uint16_t offset = kNoOffset;           // byte offset in the header or structure
+  std::span<const Literal> literals = {};     // the allowed words
+  bool bits = false;                          // the words combine: a list of them is the value
+  std::uint32_t mask = 0;                     // maskedBit: the bit
+  bool inverted = false;                      // maskedBit: true is the bit cleared
+  const Schema* nested = nullptr;             // structure, nested
+  std::uint16_t element = 0;                  // list: the attribute number of an element
+  Type elementType = Type::text;              // list
+  std::uint32_t maxCount = 0;                 // list: at most so many elements, 0 is any number
+  Command command = {};                       // written in front
+  bool spread = false;                        // a list in JavaScript, each element in a message of its own
+  bool clearable = false;                     // null in JavaScript writes the empty value
+  std::int64_t min = 0;                       // numbers: the allowed range, both 0 is the type's own
+  std::int64_t max = 0;                       // numbers; text: the most bytes
+  double absentValue = kNoAbsentValue;        // what the kernel means when it leaves the attribute out
+  bool verified = true;                       // compared with the read-back after a change
+  bool inTarget = false;                      // ifindex: a name is looked up where the link ends up
+  bool unicast = false;                       // mac: neither zero nor multicast
+};
+
+// A table. `headerSize` is the size of the fixed header, or of the structure.
+struct Schema {
+  std::string_view name;
+  std::span<const Field> fields;
+  std::uint16_t headerSize = 0;
+
+  // The row of that name, or fields.size().
+  [[nodiscard]] constexpr std::size_t find(std::string_view wanted) const {
+    std::size_t index = 0;
+    while (index < fields.size() && fields[index].name != wanted) ++index;
+    return index;
+  }
+};
+
+// Names camelCase and unique, attribute numbers unique within their nest, types with what they need.
+// A bad table does not compile.
+consteval bool isCamelCase(std::string_view name) {
+  if (name.empty() || name.front() < 'a' || name.front() > 'z') return false;
+  for (const char c : name) {
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) return false;
+  }
+  return true;
+}
+
+consteval bool hasWhatItNeeds(const Field& field) {
+  switch (field.type) {
+    case Type::list:
+      return field.element != 0;
+    case Type::structure:
+    case Type::nested:
+      return field.nested != nullptr;
+    case Type::maskedBit:
+      return field.mask != 0;
+    default:
+      return !field.bits || !field.literals.empty();
+  }
+}
+
+consteval bool samePlace(const Field& a, const Field& b) {
+  // Bits of one word share its place, and so does a header's word with the bits inside it.
+  if (a.type == Type::maskedBit || b.type == Type::maskedBit) return false;
+  if (a.offset != kNoOffset || b.offset != kNoOffset) return a.offset == b.offset;
+  if (a.command.value != b.command.value) return false;
+  return a.attribute == b.attribute && a.inside[0] == b.inside[0] && a.inside[1] == b.inside[1];
+}
+
+consteval bool isWellFormed(const Schema& schema) {
+  for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+    const Field& field = schema.fields[i];
+    if (!isCamelCase(field.name) || !hasWhatItNeeds(field)) return false;
+    if (field.offset != kNoOffset && field.offset >= schema.headerSize) return false;
+    for (std::size_t j = 0; j < i; ++j) {
+      if (schema.fields[j].name == field.name || samePlace(schema.fields[j], field)) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace schema

@@ -1,0 +1,136 @@
+#include "schema/registry.h"
+
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "schema/tables.h"
+#include "schema/uapi.h"
+
+namespace schema {
+namespace {
+
+constexpr Kind kKinds[] = {
+    {"macvlan", &kMacvlan},
+    {"macvtap", &kMacvlan},
+    {"veth", &kVeth},
+    {"dummy", &kDummy},
+};
+
+constexpr const Schema* kSchemas[] = {&kLink, &kLinkStats64, &kStats, &kMacvlan, &kVeth, &kDummy};
+
+// A link dump without a mask ends in silence at a link that exceeds 32 KiB: rtnl_calcit() sizes the
+// buffer by the largest link only when there is one.
+constexpr Preset kWithoutStats[] = {{.attribute = IFLA_EXT_MASK, .value = uapi::kExtFilterSkipStats}};
+constexpr Preset kWithStats[] = {{.attribute = IFLA_EXT_MASK, .value = uapi::kExtFilterMst}};
+// rtnl_create_link() refuses a link without a transmit queue, after the kind has been found.
+constexpr Preset kNoQueues[] = {{.attribute = IFLA_NUM_TX_QUEUES, .value = 0}};
+constexpr Preset kLink64[] = {
+    {.offset = offsetof(if_stats_msg, filter_mask), .value = 1U << (IFLA_STATS_LINK_64 - 1U)}};
+
+constexpr std::uint16_t kCreate = NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
+
+// Changes of a link go by RTM_NEWLINK without NLM_F_CREATE: RTM_SETLINK ignores IFLA_LINKINFO and
+// reports success.
+constexpr Operation kOperations[] = {
+    {.name = "link.create",
+     .message = RTM_NEWLINK,
+     .flags = kCreate,
+     .form = Form::change,
+     .schema = &kLink,
+     .carries = Access::create,
+     .alreadyDone = EEXIST},
+    // Never makes a link: it asks whether the kernel knows the kind.
+    {.name = "link.probe",
+     .message = RTM_NEWLINK,
+     .flags = kCreate,
+     .form = Form::change,
+     .schema = &kLink,
+     .carries = Access::query,
+     .presets = kNoQueues},
+    {.name = "link.change", .message = RTM_NEWLINK, .flags = NLM_F_ACK, .form = Form::change, .schema = &kLink},
+    {.name = "link.addNames",
+     .message = RTM_NEWLINKPROP,
+     .flags = kCreate,
+     .form = Form::change,
+     .schema = &kLink,
+     .carries = Access::property,
+     .alreadyDone = EEXIST},
+    {.name = "link.removeNames",
+     .message = RTM_DELLINKPROP,
+     .flags = NLM_F_ACK,
+     .form = Form::change,
+     .schema = &kLink,
+     .carries = Access::property,
+     .takesAway = true,
+     .alreadyDone = ENOENT},
+    {.name = "link.delete",
+     .message = RTM_DELLINK,
+     .flags = NLM_F_ACK,
+     .form = Form::change,
+     .schema = &kLink,
+     .alreadyDone = ENODEV},
+    {.name = "link.get",
+     .message = RTM_GETLINK,
+     .flags = 0,
+     .form = Form::get,
+     .schema = &kLink,
+     .reply = RTM_NEWLINK,
+     .presets = kWithoutStats},
+    {.name = "link.getWithStats",
+     .message = RTM_GETLINK,
+     .flags = 0,
+     .form = Form::get,
+     .schema = &kLink,
+     .reply = RTM_NEWLINK,
+     .presets = kWithStats,
+     .stats = true},
+    {.name = "link.list",
+     .message = RTM_GETLINK,
+     .flags = NLM_F_DUMP,
+     .form = Form::dump,
+     .schema = &kLink,
+     .carries = Access::query,
+     .reply = RTM_NEWLINK,
+     .presets = kWithoutStats},
+    {.name = "link.listWithStats",
+     .message = RTM_GETLINK,
+     .flags = NLM_F_DUMP,
+     .form = Form::dump,
+     .schema = &kLink,
+     .carries = Access::query,
+     .reply = RTM_NEWLINK,
+     .presets = kWithStats,
+     .stats = true},
+    {.name = "stats.list",
+     .message = RTM_GETSTATS,
+     .flags = NLM_F_DUMP,
+     .form = Form::dump,
+     .schema = &kStats,
+     .carries = Access::query,
+     .reply = RTM_NEWSTATS,
+     .presets = kLink64,
+     .stats = true},
+};
+
+}  // namespace
+
+std::span<const Kind> kinds() { return kKinds; }
+
+std::span<const Operation> operations() { return kOperations; }
+
+const Operation* findOperation(std::string_view name) {
+  const auto* const found = std::ranges::find(kOperations, name, &Operation::name);
+  return found == std::end(kOperations) ? nullptr : found;
+}
+
+const Schema* findKind(std::string_view kind) {
+  const auto* const found = std::ranges::find(kKinds, kind, &Kind::word);
+  return found == std::end(kKinds) ? nullptr : found->schema;
+}
+
+std::span<const Schema* const> schemas() { return kSchemas; }
+
+}  // namespace schema

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "schema/field.h"
+
+namespace schema {
+
+// How a request's answer looks, and with it the way its link is named in it.
+enum class Form : std::uint8_t {
+  change,  // an acknowledgement; the link is named by index
+  get,     // one object; the link is named by index or by name
+  dump,    // many objects
+};
+
+// A fixed 32-bit value that every request of an operation carries: in an attribute or in the header.
+struct Preset {
+  std::uint16_t attribute = 0;
+  std::uint16_t offset = kNoOffset;
+  std::uint32_t value = 0;
+};
+
+// One operation: which message asks for it, and which message answers.
+struct Operation {
+  std::string_view name;
+  std::uint16_t message;
+  std::uint16_t flags;  // beside NLM_F_REQUEST
+  Form form;
+  const Schema* schema;
+  Access carries = Access::change;  // which fields the request may hold
+  std::uint16_t reply = 0;          // message type of the objects in the answer
+  std::span<const Preset> presets = {};
+  bool stats = false;      // counters in the answer are wanted
+  bool takesAway = false;  // what the request holds is not to be there afterwards
+  int alreadyDone = 0;   // what the kernel answers when the request is repeated after it was carried out
+};
+
+// A link kind and its table.
+struct Kind {
+  std::string_view word;
+  const Schema* schema;
+};
+
+[[nodiscard]] std::span<const Kind> kinds();
+[[nodiscard]] std::span<const Operation> operations();
+// nullptr when there is none of that name.
+[[nodiscard]] const Operation* findOperation(std::string_view name);
+// The table of a link kind by the kernel's word, nullptr for a kind without one.
+[[nodiscard]] const Schema* findKind(std::string_view kind);
+// Every table that JavaScript sees objects of.
+[[nodiscard]] std::span<const Schema* const> schemas();
+
+}  // namespace schema
