@@ -35,7 +35,7 @@ export class Call {
 
   /** `entry` is the public function: the stack begins with its caller. Made before its first `await`. */
   constructor(operation: string, target: string | number | undefined, options: unknown, entry: (...args: never[]) => unknown) {
-    const call = options ?? {};
+    const call = options === undefined ? {} : options;
     checkCall(call);
     this.operation = operation;
     this.target = target === undefined ? undefined : String(target);

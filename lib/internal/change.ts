@@ -57,6 +57,7 @@ async function inTurn(change: Change, turn: Turn): Promise<Link> {
     const before = await readIn(change, turn);
     checkKind(change, before);
     change.check?.(before);
+    call.signal?.throwIfAborted();
     const kind = kinds === undefined ? undefined : before.kindName;
     const steps = stepsOf(change, kind, before.altNames).map((step) => ({ ...step, subject: 0 }));
     const outcome = await turn.perform({

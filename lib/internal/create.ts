@@ -142,6 +142,7 @@ async function attempt(plan: Plan, turn: Turn): Promise<Made> {
   for (let tries = 0; ; tries++) {
     const outcome = await performed(plan, turn);
     if (outcome.failure === undefined) return madeOf(plan, outcome);
+    plan.call.signal?.throwIfAborted();
     if (outcome.failure.errno !== errnos.EADDRINUSE || !(await mayRetry(plan, tries))) {
       throw await explainCreate(plan, outcome);
     }

@@ -33,7 +33,12 @@ class Desk::TaskJob final : public netlink::Job {
   }
 
   void refuse(const Failure& why) override {
-    send([this_ = &desk_, why](Napi::Env env, TurnId) { return this_->refusal_(env, why); });
+    send([this_ = &desk_, why](Napi::Env env, TurnId turn) {
+      Napi::Object answer = this_->refusal_(env, why);
+      // A turn that was asked to be held is held by a refused job as well, until it is released.
+      answer.Set("turn", static_cast<double>(turn));
+      return answer;
+    });
   }
 
  private:

@@ -29,7 +29,7 @@ class Desk {
   // Does the work, on the worker's thread.
   using Task = std::function<Done()>;
   // Makes the answer for a task that never ran, on the JavaScript thread.
-  using Refusal = std::function<Napi::Value(Napi::Env, const netlink::Failure&)>;
+  using Refusal = std::function<Napi::Object(Napi::Env, const netlink::Failure&)>;
 
   // `onEnd` is called when the thread has ended: not when the environment ended before.
   [[nodiscard]] static netlink::Result<Desk*> open(Napi::Env env, const char* name, netlink::Worker::Open openWorker,

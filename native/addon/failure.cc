@@ -34,7 +34,7 @@ Napi::Object failureRecord(Napi::Env env, const netlink::Failure& failure, std::
   return record;
 }
 
-Napi::Value failed(Napi::Env env, const netlink::Failure& failure) {
+Napi::Object failed(Napi::Env env, const netlink::Failure& failure) {
   Napi::Object answer = Napi::Object::New(env);
   answer.Set("failure", failureRecord(env, failure));
   return answer;

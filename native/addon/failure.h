@@ -13,6 +13,6 @@ namespace addon {
 [[nodiscard]] Napi::Object failureRecord(Napi::Env env, const netlink::Failure& failure, std::string_view option = {});
 
 // An answer that is a failure: { failure }.
-[[nodiscard]] Napi::Value failed(Napi::Env env, const netlink::Failure& failure);
+[[nodiscard]] Napi::Object failed(Napi::Env env, const netlink::Failure& failure);
 
 }  // namespace addon

@@ -19,6 +19,19 @@ using netlink::Result;
 using netlink::Socket;
 using netlink::Status;
 
+// What a step asks of a link of the trip. A create message may describe a second link inside its own.
+const Record* sentAbout(const Step& step, std::uint8_t subject) {
+  if (step.about == subject) return &step.sent;
+  if (step.operation->carries != schema::Access::create) return nullptr;
+  const auto* details = std::get_if<std::unique_ptr<Record>>(&step.sent["details"]);
+  if (details == nullptr) return nullptr;
+  for (const codec::Value& slot : (*details)->slots) {
+    const auto* peer = std::get_if<std::unique_ptr<Record>>(&slot);
+    if (peer != nullptr && (*peer)->schema == step.sent.schema) return peer->get();
+  }
+  return nullptr;
+}
+
 class Traveller {
  public:
   Traveller(Session& session, Trip& trip) : session_(session), trip_(trip) {}
@@ -26,6 +39,7 @@ class Traveller {
   [[nodiscard]] Outcome go();
 
  private:
+  [[nodiscard]] Status reachAll();
   [[nodiscard]] Status carryOut(std::size_t number);
   [[nodiscard]] Result<std::vector<Record>> send(Step& step);
   [[nodiscard]] Status fill(Step& step);
@@ -45,6 +59,10 @@ class Traveller {
 
 Outcome Traveller::go() {
   outcome_.records.resize(trip_.steps.size());
+  if (auto reached = reachAll(); !reached) {
+    outcome_.failure = std::move(reached).failure();
+    return std::move(outcome_);
+  }
   for (std::size_t number = 0; number < trip_.steps.size(); ++number) {
     Status done = carryOut(number);
     if (done) continue;
@@ -58,6 +76,14 @@ Outcome Traveller::go() {
     break;
   }
   return std::move(outcome_);
+}
+
+// Before anything is sent: a link that was made where nobody can go could not be taken back.
+Status Traveller::reachAll() {
+  for (const Namespace& ns : trip_.namespaces) {
+    if (auto socket = session_.in(ns); !socket) return std::move(socket).failure();
+  }
+  return netlink::success();
 }
 
 Status Traveller::carryOut(std::size_t number) {
@@ -157,9 +183,10 @@ Status Traveller::verify(std::size_t number, const Record& read) {
   std::vector<bool> settled;
   for (std::size_t earlier = number; earlier-- > 0;) {
     const Step& step = trip_.steps[earlier];
-    const bool asked = step.operation->form == schema::Form::change && !step.operation->takesAway;
-    if (!asked || step.about != trip_.steps[number].about) continue;
-    const auto ignored = codec::firstIgnored(step.sent, read, settled);
+    if (step.operation->form != schema::Form::change || step.operation->takesAway) continue;
+    const Record* const sent = sentAbout(step, trip_.steps[number].about);
+    if (sent == nullptr) continue;
+    const auto ignored = codec::firstIgnored(*sent, read, settled);
     if (ignored.empty()) continue;
     outcome_.field = ignored;
     return Failure{FailureKind::ignored, 0, {}, std::nullopt};

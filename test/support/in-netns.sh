@@ -15,7 +15,7 @@ flags=-nm
 
 # Tried first with nothing to run, because unshare's own failure and the command's look alike.
 if ! why=$(unshare "$flags" --propagation private true 2>&1); then
-  echo "in-netns: $why" >&2
+  echo "in-netns: no namespaces to be had: $why" >&2
   exit 125
 fi
 

@@ -30,7 +30,11 @@ export function buildNative(folder, args = []) {
     args[0] === 'prebuildify'
       ? ['prebuildify/bin.js', ...args.slice(1)]
       : // Not `rebuild`: that starts with removing the whole of build/.
-        ['node-gyp/bin/node-gyp.js', ...(args.length > 0 && !args[0].startsWith('-') ? [] : ['configure', 'build']), ...args];
+        [
+          'node-gyp/bin/node-gyp.js',
+          ...(args.length > 0 && !args[0].startsWith('-') ? [] : ['configure', 'build']),
+          ...args,
+        ];
   const { status } = spawnSync(process.execPath, [require.resolve(tool), ...rest], {
     cwd: folder,
     stdio: 'inherit',

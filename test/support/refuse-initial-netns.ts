@@ -14,7 +14,7 @@ export const setup = (): void => {
 const isPrivate = (): boolean => {
   const own = readlinkSync('/proc/self/ns/net');
   // Said by in-netns.sh, since not everyone may read the other one.
-  if (own === process.env['PRIVATE_NETNS']) return true;
+  if (own === process.env.PRIVATE_NETNS) return true;
   try {
     return own !== readlinkSync('/proc/1/ns/net');
   } catch {

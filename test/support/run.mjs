@@ -17,6 +17,7 @@ import { prepare } from './setup.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const reports = join(root, 'build/reports');
+const reportForMachines = join(root, 'build/test-report.json');
 const limitInSeconds = Number(process.env.TEST_TIER_TIMEOUT ?? 900);
 const ci = process.env.CI === 'true';
 const running = new Set();
@@ -29,10 +30,12 @@ const main = async () => {
   });
   process.chdir(root);
 
+  rmSync(reportForMachines, { force: true });
+
   try {
     prepare();
   } catch (error) {
-    console.error(`Preparation failed: ${error.stack ?? error}`);
+    console.error(`\nPreparation failed: ${error.message}`);
     console.log('\n0 passed, 1 failed');
     return 1;
   }
@@ -56,7 +59,7 @@ const main = async () => {
     kernelTestsWanted: tiers.some(({ name }) => isKernelTier(name)),
     kernelTierRan: kernelTiers.length > 0,
   });
-  writeFileSync(join(root, 'build/test-report.json'), `${JSON.stringify(toJson(merged, result), null, 2)}\n`);
+  writeFileSync(reportForMachines, `${JSON.stringify(toJson(merged, result), null, 2)}\n`);
   console.log(`\n${format(merged, result)}`);
   return result.good ? 0 : 1;
 };

@@ -41,12 +41,14 @@ const full = {
 
 // /usr/sbin is not on the PATH of every user, but its programs are there all the same.
 const path = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'];
-const present = (thing) => (thing.startsWith('/') ? existsSync(thing) : path.some((folder) => existsSync(join(folder, thing))));
+const present = (thing) =>
+  thing.startsWith('/') ? existsSync(thing) : path.some((folder) => existsSync(join(folder, thing)));
 const missing = (packages) => Object.keys(packages).filter((name) => !present(packages[name]));
 
 function run(command, args, options = {}) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
-  if (error || status !== 0) throw new Error(`${[command, ...args].join(' ')}: ${error?.message ?? `status ${status}`}`);
+  if (error || status !== 0)
+    throw new Error(`${[command, ...args].join(' ')}: ${error?.message ?? `status ${status}`}`);
 }
 
 function aptInstall(packages) {
@@ -60,7 +62,8 @@ function installSystemPackages(wantFull) {
   if (must.length + nice.length === 0) return;
   if (process.getuid() !== 0 || !present('apt-get')) {
     const line = `apt-get install -y --no-install-recommends ${[...must, ...nice].join(' ')}`;
-    if (must.length > 0) throw new Error(`run this first, as root:\n  ${line}\n(or install the like with this system's package manager)`);
+    if (must.length > 0)
+      throw new Error(`run this first, as root:\n  ${line}\n(or install the like with this system's package manager)`);
     console.error(`To run the tests that need a kernel of their own, run this as root:\n  ${line}`);
     return;
   }
@@ -80,7 +83,8 @@ function npmIsCurrent() {
   try {
     const installed = readJson('node_modules/.package-lock.json').packages;
     return Object.entries(readJson('package-lock.json').packages).every(
-      ([name, { version, optional }]) => name === '' || (installed[name] ? installed[name].version === version : optional),
+      ([name, { version, optional }]) =>
+        name === '' || (installed[name] ? installed[name].version === version : optional),
     );
   } catch {
     return false;

@@ -28,7 +28,8 @@ done
 shift $((OPTIND - 1))
 [ $# -gt 0 ] || usage
 command -v "$kernel" >/dev/null || {
-  echo "uml-run: no kernel $kernel" >&2
+  [ "$kernel" != linux.uml ] || kernel+=' (package user-mode-linux)'
+  echo "uml-run: there is no $kernel" >&2
   exit 124
 }
 
