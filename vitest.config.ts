@@ -29,7 +29,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 30_000,
           hookTimeout: 30_000,
-          globalSetup: ['test/support/refuse-initial-netns.ts'],
+          globalSetup: ['test/support/refuse-initial-netns.ts', 'test/support/fresh-dist.mjs'],
           setupFiles: ['test/support/each-file.ts'],
           sequence: { groupOrder: 1 },
         },

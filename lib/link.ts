@@ -81,7 +81,7 @@ export interface LinkBase {
   carrier: boolean;
   /** The link-layer address (`IFLA_ADDRESS`), lower-case with colons. */
   mac?: string | undefined;
-  /** The address burnt into the device (`IFLA_PERM_ADDRESS`); virtual links have none. Since Linux 5.6. */
+  /** The address burnt into the device (`IFLA_PERM_ADDRESS`); most virtual links have none. Since Linux 5.6. */
   permanentMac?: string | undefined;
   /** The link-layer broadcast address (`IFLA_BROADCAST`). */
   broadcast?: string | undefined;

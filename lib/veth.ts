@@ -24,6 +24,7 @@ export interface VethPair {
  */
 export async function createVeth(options: VethOptions = {}, call?: CallOptions): Promise<VethPair> {
   checkObject(options, 'options');
+  if (options.peer !== undefined) checkObject(options.peer, 'peer');
   const [link, peer] = await createPair(new Call('link.create', options.name, call, createVeth), 'veth', options);
   return { link: link as VethLink, peer: peer as VethLink };
 }

@@ -65,12 +65,14 @@ async function make(
   handles: Handles,
 ): Promise<Made> {
   const place = placeFor(call);
-  const turn = new Turn(place.line('changes'), 'onFailure', call.signal);
+  const line = place.line('changes');
+  const turn = new Turn(line, 'onFailure', call.signal);
   try {
     const plan = planOf(call, kind, options, place, handles);
     const made = await attempt(plan, turn);
     if (call.signal?.aborted === true) {
-      await turn.perform(undoTrip(plan, made[0]));
+      // The turn of a creation that succeeded is over: this is a new one.
+      await line.perform(undoTrip(plan, made[0]), 'never', undefined, undefined);
       call.signal.throwIfAborted();
     }
     return made;

@@ -21,6 +21,7 @@ export class Line {
   constructor(namespace: NetnsHandle | undefined, onClose: () => void) {
     this.#connection = new (native().Connection)(namespace);
     this.#onClose = onClose;
+    this.#closeWhenIdle();
   }
 
   /** Carries out a trip, in a turn of its own or in one that is held. */
@@ -46,7 +47,11 @@ export class Line {
 
   endUse(): void {
     this.#users -= 1;
-    if (this.#users > 0) return;
+    if (this.#users === 0) this.#closeWhenIdle();
+  }
+
+  // From the beginning on: a call may be refused before it has used the line.
+  #closeWhenIdle(): void {
     this.#idle = setTimeout(() => {
       this.#onClose();
       this.#connection.close();

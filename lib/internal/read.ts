@@ -1,7 +1,7 @@
 import type { Link, LinkFilter, LinkRef } from '../link.js';
 import type { IndexedStats } from '../stats.js';
 import type { Call } from './call.js';
-import { checkBoolean, checkKnown, checkObject, outOfRange, wrongType } from './check.js';
+import { checkBoolean, checkKnown, checkLinkRef, checkObject, outOfRange, wrongType, wrongValue } from './check.js';
 import { explain } from './explain.js';
 import { native, type Step } from './native.js';
 import type { Place } from './place.js';
@@ -41,11 +41,21 @@ export async function* eachStats(call: Call): AsyncGenerator<IndexedStats[]> {
 const filterNames = ['kind', 'master', 'lowerdev', 'group', 'up', 'stats'] as const;
 const maxGroup = 0xffffffff;
 
+// Another kind's links would be filtered away as 'other', and the list be empty whatever there is.
+function checkKind(kind: unknown): void {
+  const kinds = [...Object.keys(native().describe().kinds), 'device', 'other'];
+  const form = `one of ${kinds.map((word) => `'${word}'`).join(', ')}`;
+  if (typeof kind !== 'string') throw wrongType(form, 'kind', kind);
+  if (!kinds.includes(kind)) throw wrongValue(form, 'kind', kind);
+}
+
 function checkFilter(filter: unknown): asserts filter is LinkFilter {
   checkObject(filter, 'filter');
   checkKnown(filter, filterNames);
-  const { kind, group, up, stats } = filter as LinkFilter;
-  if (kind !== undefined && typeof kind !== 'string') throw wrongType('a string', 'kind', kind);
+  const { kind, master, lowerdev, group, up, stats } = filter as LinkFilter;
+  if (kind !== undefined) checkKind(kind);
+  if (master !== undefined) checkLinkRef(master, 'master');
+  if (lowerdev !== undefined) checkLinkRef(lowerdev, 'lowerdev');
   if (group !== undefined) {
     if (typeof group !== 'number') throw wrongType('an integer', 'group', group);
     const fits = Number.isInteger(group) && group >= 0 && group <= maxGroup;

@@ -93,7 +93,7 @@ bind(
     parentDevBusName: Maybe<string>, kindName: Maybe<string>, data: Maybe<object>,
     addrGenMode: Maybe<Known<AddressGenerationMode>>, stats: Maybe<LinkStats>,
   ): Link => {
-    const known = kindName !== undefined && kindName in kinds;
+    const known = kindName !== undefined && Object.hasOwn(kinds, kindName);
     const kind = kindName === undefined ? 'device' : known ? kindName : 'other';
     const details = known ? (data ?? {}) : undefined;
     return {
@@ -105,8 +105,10 @@ bind(
       // A kernel without CONFIG_RPS has one queue and does not speak of it.
       numRxQueues: numRxQueues ?? 1,
       qdisc, group, alias, promiscuity, allMulticastCount, promiscuous, allMulticast, arp, multicast, addrGenMode,
-      gsoMaxSize, gsoMaxSegs, groMaxSize, tsoMaxSize, tsoMaxSegs, master, lowerdev, lowerdevNetnsId, netnsImmutable,
-      parentDevName, parentDevBusName, stats,
+      gsoMaxSize, gsoMaxSegs, groMaxSize, tsoMaxSize, tsoMaxSegs, master,
+      // A tunnel that is bound to no device says 0.
+      lowerdev: lowerdev === 0 ? undefined : lowerdev,
+      lowerdevNetnsId, netnsImmutable, parentDevName, parentDevBusName, stats,
       // Which member of the union it is, is decided by the kernel's word: the one place where types are claimed.
     } as Link;
   },

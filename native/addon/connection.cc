@@ -73,7 +73,7 @@ Connection::Connection(const Napi::CallbackInfo& info)
   auto ns = handle == nullptr ? nullptr : handle->fd();
   // Shared, because a std::function is copied; only the connection thread takes it out.
   auto scripted = std::make_shared<Fd>(info[1].IsNumber() ? info[1].As<Napi::Number>().Int32Value() : -1);
-  const auto open = [state = state_, ns, scripted](int wake) -> Status {
+  openSession_ = [state = state_, ns, scripted](int wake) -> Status {
     const Peer peer = scripted->valid() ? Peer::scripted : Peer::kernel;
     auto socket = scripted->valid() ? Result<Fd>(std::move(*scripted)) : openSocket(ns);
     if (!socket) return std::move(socket).failure();
@@ -82,19 +82,23 @@ Connection::Connection(const Napi::CallbackInfo& info)
     state->session.emplace(std::move(session).value());
     return netlink::success();
   };
-  auto desk = Desk::open(info.Env(), "lowerdev.connection", open, failed, [flag = desk_] { *flag = nullptr; });
-  if (desk) {
-    *desk_ = desk.value();
-  } else {
-    openFailure_ = std::move(desk).failure();
-  }
+}
+
+// At the first task, and again at the next one when there was no thread or descriptor to be had.
+Status Connection::openDesk(Napi::Env env) {
+  if (*desk_ != nullptr) return netlink::success();
+  if (!openSession_) return Failure{netlink::FailureKind::closed, 0, "the connection was closed", {}};
+  auto desk = Desk::open(env, "lowerdev.connection", openSession_, failed, [flag = desk_] { *flag = nullptr; });
+  if (!desk) return std::move(desk).failure();
+  *desk_ = desk.value();
+  return netlink::success();
 }
 
 Napi::Value Connection::submit(Napi::Env env, std::uint32_t ticket, Desk::Task task, Hold hold, Desk::TurnId turn) {
-  if (*desk_ != nullptr) return (*desk_)->submit(env, ticket, std::move(task), hold, turn);
+  const Status opened = openDesk(env);
+  if (opened) return (*desk_)->submit(env, ticket, std::move(task), hold, turn);
   const auto deferred = Napi::Promise::Deferred(env);
-  deferred.Resolve(failed(env, openFailure_.value_or(
-                                   Failure{netlink::FailureKind::closed, 0, "the connection was closed", {}})));
+  deferred.Resolve(failed(env, opened.failure()));
   return deferred.Promise();
 }
 
@@ -155,6 +159,7 @@ Napi::Value Connection::release(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value Connection::close(const Napi::CallbackInfo& info) {
+  openSession_ = nullptr;
   if (*desk_ != nullptr) (*desk_)->close();
   return info.Env().Undefined();
 }

@@ -35,11 +35,12 @@ class Connection final : public Napi::ObjectWrap<Connection> {
   Napi::Value close(const Napi::CallbackInfo& info);
 
   Napi::Value submit(Napi::Env env, std::uint32_t ticket, Desk::Task task, netlink::Hold hold, Desk::TurnId turn);
+  [[nodiscard]] netlink::Status openDesk(Napi::Env env);
 
   std::shared_ptr<State> state_;
+  netlink::Worker::Open openSession_;  // holds the namespace; empty when the connection was closed
   // Owns itself; gone when the thread has ended. The flag outlives this object, the desk may too.
   std::shared_ptr<Desk*> desk_;
-  std::optional<netlink::Failure> openFailure_;
 };
 
 // Exported: take(pile, from, count), the objects of a slice of a dump.

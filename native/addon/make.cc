@@ -3,6 +3,7 @@
 #include <string>
 
 #include "addon/environment.h"
+#include "codec/spelling.h"
 
 namespace addon {
 namespace {
@@ -12,20 +13,6 @@ using codec::Octets;
 using codec::Record;
 using codec::Value;
 using schema::Field;
-
-// 1a:2b:… in lower case.
-Napi::Value macText(Napi::Env env, const Octets& octets) {
-  constexpr char kDigits[] = "0123456789abcdef";  // NOLINT(modernize-avoid-c-arrays)
-  std::string text;
-  text.reserve(octets.size * std::size_t{3});
-  for (const std::byte octet : octets.view()) {
-    const auto value = std::to_integer<unsigned>(octet);
-    if (!text.empty()) text.push_back(':');
-    text.push_back(kDigits[value >> 4U]);
-    text.push_back(kDigits[value & 15U]);
-  }
-  return Napi::String::New(env, text);
-}
 
 // A number that no row knows is a value, not an error: the kernel may be newer.
 Napi::Value unknownWord(Napi::Env env, std::uint32_t value) {
@@ -77,7 +64,7 @@ Napi::Value makeValue(Napi::Env env, const Field& row, const Value& value) {
   if (value.absent()) return env.Undefined();
   if (const auto* flag = std::get_if<bool>(&value)) return Napi::Boolean::New(env, *flag);
   if (const auto* text = std::get_if<std::string>(&value)) return Napi::String::New(env, *text);
-  if (const auto* octets = std::get_if<Octets>(&value)) return macText(env, *octets);
+  if (const auto* octets = std::get_if<Octets>(&value)) return Napi::String::New(env, codec::formatMac(*octets));
   if (const auto* list = std::get_if<List>(&value)) return makeList(env, row, *list);
   if (const auto* record = std::get_if<std::unique_ptr<Record>>(&value)) return makeObject(env, **record);
   return makeNumber(env, row, value);

@@ -7,6 +7,7 @@
 
 #include "addon/environment.h"
 #include "addon/netns.h"
+#include "codec/spelling.h"
 
 namespace addon {
 namespace {
@@ -20,8 +21,6 @@ using schema::Field;
 using schema::Operation;
 using schema::Schema;
 using schema::Type;
-
-constexpr std::size_t kMacLength = 6;
 
 class Reader {
  public:
@@ -91,44 +90,6 @@ Range rangeOf(const Field& row) {
 std::string integerBetween(const Range& range) {
   return "an integer between " + std::to_string(static_cast<std::int64_t>(range.min)) + " and " +
          std::to_string(static_cast<std::int64_t>(range.max));
-}
-
-// What the kernel takes as a name, and what it would take but nobody means: '%' makes it a pattern.
-bool isLinkName(std::string_view name, std::int64_t longest) {
-  if (name.empty() || static_cast<std::int64_t>(name.size()) > longest) return false;
-  if (name == "." || name == ".." || name == "all" || name == "default") return false;
-  return std::ranges::none_of(name, [](char c) {
-    const bool space = c == ' ' || (c >= '\t' && c <= '\r');
-    return space || c == '/' || c == ':' || c == '%' || c == '\0' || c == '\xa0';
-  });
-}
-
-std::optional<unsigned> hexDigit(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10U;
-  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10U;
-  return std::nullopt;
-}
-
-// aa:bb:cc:dd:ee:ff or aa-bb-…, one separator throughout.
-std::optional<Octets> parseMac(std::string_view text) {
-  if (text.size() != kMacLength * 3 - 1) return std::nullopt;
-  const char separator = text[2];
-  if (separator != ':' && separator != '-') return std::nullopt;
-  Octets octets;
-  octets.size = kMacLength;
-  for (std::size_t i = 0; i < kMacLength; ++i) {
-    const auto high = hexDigit(text[i * 3]);
-    const auto low = hexDigit(text[i * 3 + 1]);
-    if (!high || !low || (i > 0 && text[i * 3 - 1] != separator)) return std::nullopt;
-    octets.bytes[i] = static_cast<std::byte>(*high * 16U + *low);
-  }
-  return octets;
-}
-
-bool isUnicast(const Octets& octets) {
-  const bool multicast = (std::to_integer<unsigned>(octets.bytes[0]) & 1U) != 0;
-  return !multicast && std::ranges::any_of(octets.view(), [](std::byte octet) { return octet != std::byte{0}; });
 }
 
 void Reader::refuse(const char* reason, std::string_view option, const std::string& expected,
@@ -243,16 +204,16 @@ Value Reader::linkName(const Field& row, Napi::Value given) const {
                            " bytes without '/', ':', '%' or white space, and none of '.', '..', 'all', 'default'";
   if (!given.IsString()) refuse("type", row.name, form, given);
   const std::string wanted = given.As<Napi::String>();
-  if (!isLinkName(wanted, row.max)) refuse("value", row.name, form, given);
+  if (!codec::isLinkName(wanted, static_cast<std::size_t>(row.max))) refuse("value", row.name, form, given);
   return wanted;
 }
 
 Value Reader::mac(const Field& row, Napi::Value given) const {
   const std::string form = "a MAC address such as '02:00:5e:10:00:01'";
   if (!given.IsString()) refuse("type", row.name, form, given);
-  const auto octets = parseMac(given.As<Napi::String>().Utf8Value());
+  const auto octets = codec::parseMac(given.As<Napi::String>().Utf8Value());
   if (!octets) refuse("value", row.name, form, given);
-  if (row.unicast && !isUnicast(*octets)) {
+  if (row.unicast && !codec::isUnicast(*octets)) {
     refuse("value", row.name, "a MAC address that is neither zero nor multicast", given);
   }
   return *octets;

@@ -164,8 +164,11 @@ void Decoder::attribute(const Attribute& found, std::size_t depth) {
     const bool atThisDepth = depth == kMaxDepth || row.inside[depth] == 0;
     if (!atThisDepth || row.attribute != found.type || !allows(row.access, schema::Access::read)) continue;
     if (row.type == Type::maskedBit) return maskedBits(index, found.payload);
-    field(row, record_.slots[index], found.payload);
     next_ = index + 1;
+    // The kernel says a thing once. What comes again is the inside of a nest whose length has overflowed (more than
+    // 5,460 source addresses), and means something else.
+    if (record_.slots[index].absent()) return field(row, record_.slots[index], found.payload);
+    ++record_.badAttributes;
     return;
   }
 }

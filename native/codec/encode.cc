@@ -5,6 +5,7 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 
+#include <algorithm>
 #include <bit>
 #include <optional>
 
@@ -61,7 +62,7 @@ class Encoder {
   void headerField(const Field& row, const Value& value, std::size_t start);
   void attribute(const Field& row, const Value& value);
   void payload(const Field& row, const Value& value);
-  void mark(const Field& row);
+  [[nodiscard]] std::uint32_t end() const { return static_cast<std::uint32_t>(writer_.end()); }
   void reference(const Field& row, const Value& value);
   void newName(const Field& row, const Value& value);
   std::size_t maskedBits(const Record& record, std::size_t first);
@@ -134,9 +135,10 @@ void Encoder::record(const Record& record, std::size_t start, std::uint8_t made)
 
 void Encoder::headerField(const Field& row, const Value& value, std::size_t start) {
   if (row.type == Type::maskedBit) return setFlag(row, std::get<bool>(value) != row.inverted, start);
-  out_.trail.push_back({static_cast<std::uint32_t>(start + row.offset), row.name});
   const Buffer bytes = scalarBytes(row.type, numberOf(value));
-  std::memcpy(out_.bytes.data() + start + row.offset, bytes.data(), bytes.size());
+  const auto offset = static_cast<std::uint32_t>(start + row.offset);
+  std::memcpy(out_.bytes.data() + offset, bytes.data(), bytes.size());
+  out_.trail.push_back({offset, static_cast<std::uint32_t>(offset + bytes.size()), row.name});
 }
 
 // The mask behind the value says which bits are meant. With an empty mask the kernel takes all of them.
@@ -150,8 +152,9 @@ void Encoder::setFlag(const Field& row, bool on, std::size_t start) {
 
 std::size_t Encoder::maskedBits(const Record& record, std::size_t first) {
   const auto& rows = record.schema->fields;
-  mark(rows[first]);
+  const std::uint32_t begin = end();
   const std::size_t start = writer_.putValue(rows[first].attribute, std::uint64_t{0}) + kAttributeHeader;
+  out_.trail.push_back({begin, end(), rows[first].name});
   std::size_t i = first;
   for (; i < rows.size() && rows[i].attribute == rows[first].attribute; ++i) {
     if (record.slots[i].absent()) continue;
@@ -162,17 +165,12 @@ std::size_t Encoder::maskedBits(const Record& record, std::size_t first) {
   return i - 1;
 }
 
-void Encoder::mark(const Field& row) {
-  out_.trail.push_back({static_cast<std::uint32_t>(writer_.end()), row.name});
-}
-
 void Encoder::attribute(const Field& row, const Value& value) {
-  if (row.command.attribute != 0) {
-    mark(row);
-    writer_.putValue(row.command.attribute, row.command.value);
-  }
-  mark(row);
+  const std::uint32_t begin = end();
+  if (row.command.attribute != 0) writer_.putValue(row.command.attribute, row.command.value);
   payload(row, value);
+  // Behind those of what lies inside it, which are closer to the point.
+  out_.trail.push_back({begin, end(), row.name});
 }
 
 void Encoder::payload(const Field& row, const Value& value) {
@@ -250,11 +248,9 @@ Encoded encode(const Operation& operation, const Record& record, const LinkRef& 
 }
 
 std::string_view fieldAt(const std::vector<TrailEntry>& trail, std::uint32_t offset) {
-  const TrailEntry* best = nullptr;
-  for (const TrailEntry& entry : trail) {
-    if (entry.offset <= offset && (best == nullptr || entry.offset >= best->offset)) best = &entry;
-  }
-  return best == nullptr ? std::string_view() : best->field;
+  const auto holds = [offset](const TrailEntry& entry) { return entry.offset <= offset && offset < entry.end; };
+  const auto found = std::ranges::find_if(trail, holds);
+  return found == trail.end() ? std::string_view() : found->field;
 }
 
 }  // namespace codec

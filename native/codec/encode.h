@@ -14,6 +14,7 @@ namespace codec {
 // Which attribute of a request belongs to which option: what the kernel's extended ack points at.
 struct TrailEntry {
   std::uint32_t offset = 0;
+  std::uint32_t end = 0;
   std::string_view field;
 };
 

@@ -39,8 +39,9 @@ std::optional<Message> MessageReader::next() {
 }
 
 std::optional<Verdict> readVerdict(const Message& message) {
+  constexpr std::int32_t kMaxErrno = 4095;  // the kernel's MAX_ERRNO
   const auto error = load<std::int32_t>(message.payload);
-  if (!error) return std::nullopt;
+  if (!error || *error < -kMaxErrno) return std::nullopt;
   // Errors are negative on the wire. Anything else but zero is not an errno.
   Verdict verdict{*error < 0 ? -*error : 0, {}, std::nullopt};
   if ((message.header.nlmsg_flags & NLM_F_ACK_TLVS) == 0) return verdict;

@@ -38,7 +38,7 @@ struct Verdict {
   std::optional<std::uint32_t> offset;
 };
 
-// Nothing when the message is too short to hold an errno.
+// Nothing when the message holds no errno.
 [[nodiscard]] std::optional<Verdict> readVerdict(const Message& message);
 
 // A request with its fixed header of `fixedSize` zero bytes behind the netlink header. The length is

@@ -45,6 +45,11 @@ Result<Fd> openRouteSocket() {
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) return systemFailure("bind");
+  // Connected to the kernel: whoever else sends to our port gets ECONNREFUSED (netlink_getsockbyportid()), and cannot
+  // fill the queue that the answers need.
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+    return systemFailure("connect");
+  }
   return fd;
 }
 

@@ -33,6 +33,7 @@ class Socket {
   [[nodiscard]] Status exchange(Buffer& request, Answer answer, const TakeMessage& take);
 
   [[nodiscard]] int fd() const noexcept { return fd_.get(); }
+  [[nodiscard]] Peer peer() const noexcept { return peer_; }
   [[nodiscard]] std::uint32_t port() const noexcept { return port_; }
 
  private:

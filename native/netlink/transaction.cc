@@ -39,7 +39,11 @@ Transaction::State Transaction::read(const Message& message) {
 Transaction::State Transaction::readEnd(const Message& message) {
   // A dump that fails half-way ends with NLMSG_DONE whose payload is a negative errno.
   auto verdict = readVerdict(message);
-  if (!verdict) return malformed("an answer without an errno");
+  if (!verdict) {
+    // It is the end all the same: nothing would come to be waited for.
+    malformed("an answer without an errno");
+    return State::failed;
+  }
   if (verdict->error != 0) {
     failure_ = Failure{FailureKind::kernel, verdict->error, std::move(verdict->text), verdict->offset};
     return State::failed;

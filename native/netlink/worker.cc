@@ -103,8 +103,10 @@ Worker::Turn* Worker::find(TurnId turn) {
 // A thread must never end the process: whatever is thrown here (memory, most likely) becomes a failure.
 void Worker::main() noexcept {
   try {
-    const Status opened = open_(wake_.get());
+    Status opened = closedFailure();
     while (const auto job = next()) {
+      // What failed for one job may succeed for the next: there were no descriptors left, say.
+      if (!opened) opened = open_(wake_.get());
       if (opened) {
         finished(job->run());
       } else {

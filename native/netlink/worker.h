@@ -42,7 +42,7 @@ enum class Hold {
 class Worker {
  public:
   using TurnId = std::uint64_t;
-  // Called on the worker's thread, before the first job. When it fails, every job is refused.
+  // Called on the worker's thread, before each job until it has succeeded. When it fails, the job is refused.
   using Open = std::function<Status(int wake)>;
   // Called on the worker's thread, the last thing it does.
   using Goodbye = std::function<void()>;

@@ -22,6 +22,18 @@ namespace {
 
 constexpr unsigned kChildSeconds = 10;
 
+// Of the machine's own mounts on /run/netns. They lie under the tests' /run, and are listed all the same.
+std::size_t mountsBefore = 0;
+
+std::size_t allMounts() {
+  std::size_t count = 0;
+  std::ifstream file("/proc/self/mountinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (line.find(" /run/netns ") != std::string::npos || line.find(" /run/netns/") != std::string::npos) ++count;
+  }
+  return count;
+}
+
 // Once per process. Empty when it worked, else the reason to skip.
 std::string enter() {
   if (::unshare(CLONE_NEWNS | CLONE_NEWNET) != 0) return std::string("unshare: ") + std::strerror(errno);
@@ -37,6 +49,7 @@ void Sandbox::SetUp() {
   if (!reason.empty()) GTEST_SKIP() << "needs CAP_SYS_ADMIN (root, or unshare -Urnm): " << reason;
   ASSERT_EQ(::mount("none", "/run", "tmpfs", 0, "mode=755"), 0) << std::strerror(errno);
   mounted_ = true;
+  mountsBefore = allMounts();
   mainNamespace_ = linkText("/proc/self/ns/net");
   descriptors_ = openDescriptors();
 }
@@ -67,14 +80,7 @@ std::size_t openDescriptors() {
   return count;
 }
 
-std::size_t mounts() {
-  std::size_t count = 0;
-  std::ifstream file("/proc/self/mountinfo");
-  for (std::string line; std::getline(file, line);) {
-    if (line.find(" /run/netns ") != std::string::npos || line.find(" /run/netns/") != std::string::npos) ++count;
-  }
-  return count;
-}
+std::size_t mounts() { return allMounts() - mountsBefore; }
 
 std::string ipNetnsList() { return shell("ip netns list | awk '{print $1}' | sort | tr '\\n' ' '").text; }
 

@@ -31,6 +31,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 libc = ctypes.CDLL(None, use_errno=True)
+errno.errorcode[errno.EOPNOTSUPP] = "EOPNOTSUPP"  # and not its other name
 
 # ---------------------------------------------------------------- constants and message building
 
@@ -941,8 +942,8 @@ def replies(t):
     t.error("macvlan-passthru-second", passthru, lambda: create("macvlan", mode(PASSTHRU)),
             "RTM_NEWLINK macvlan x0 mode passthru, ve0 has one already", want=errno.EINVAL,
             prints="ip link add link ve0 name x0 type macvlan mode passthru")
-    t.error("macvlan-address-in-use", [*VE_UP, "ip link add link ve0 name mv0 address 02:00:00:00:00:10 up type macvlan "
-                                       "mode bridge"],
+    in_use = [*VE_UP, "ip link add link ve0 name mv0 address 02:00:00:00:00:10 up type macvlan mode bridge"]
+    t.error("macvlan-address-in-use", in_use,
             lambda: message(NEWLINK, ACK | CREATE | EXCL, ifinfo(0, IFF_UP, IFF_UP), attr(IFLA_LINK, index_of("ve0")),
                             attr(IFLA_IFNAME, "x0"), attr(IFLA_ADDRESS, bytes.fromhex("020000000010")),
                             linkinfo("macvlan", mode(BRIDGE))),
@@ -994,7 +995,8 @@ def replies(t):
     t.notifications("macvlan", "create-up", VE_UP, [f"{add} up type macvlan mode bridge"])
     t.notifications("macvlan", "delete-up", [*VE_UP, f"{add} up type macvlan mode bridge"], ["ip link del mv0"])
     t.notifications("macvlan", "delete-with-lower", MV, ["ip link del ve0"])
-    t.notifications("macvlan", "set-mode", [*VE_UP, f"{add} up type macvlan mode bridge"], ["ip link set mv0 type macvlan mode private"])
+    t.notifications("macvlan", "set-mode", [*VE_UP, f"{add} up type macvlan mode bridge"],
+                    ["ip link set mv0 type macvlan mode private"])
     t.notifications("macvlan", "create-netns", [*OTHER, *VE], [f"{add} netns other type macvlan mode bridge"],
                     where="other")
     t.notifications("link", "change", MV, ["ip link set mv0 mtu 1400", "ip link set mv0 address 02:00:00:00:00:99",

@@ -4,7 +4,7 @@
 // Each step looks first and does only what is missing or outdated, so calling this before everything costs nothing.
 // Runs before anything is installed: node's own modules only.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { buildNative } from './native-build.mjs';
 
@@ -117,9 +117,12 @@ function update(product, sources, make) {
 /** Compiles a TypeScript project unless `product`, one of its output files, is newer than its sources. */
 export function compile(project, product, sources) {
   update(product, [project, 'tsconfig.json', 'package-lock.json', ...sources], () => {
-    // The output of a source that is gone would stay, and be published.
-    rmSync(join(root, dirname(product)), { recursive: true, force: true });
-    run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project]);
+    const folder = join(root, dirname(product));
+    const fresh = `${folder}.${process.pid}`;
+    run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project, '--outDir', fresh]);
+    // The output of a source that is gone would stay, and be published. Exchanged whole: tests may be running on it.
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(fresh, folder);
   });
 }
 

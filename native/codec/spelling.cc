@@ -1,0 +1,63 @@
+#include "codec/spelling.h"
+
+#include <algorithm>
+
+namespace codec {
+namespace {
+
+constexpr std::size_t kMacLength = 6;
+
+std::optional<unsigned> hexDigit(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10U;
+  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10U;
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool isLinkName(std::string_view name, std::size_t longest) {
+  if (name.empty() || name.size() > longest) return false;
+  // "all" and "default" are directories of sysctls beside those of the links.
+  if (name == "." || name == ".." || name == "all" || name == "default") return false;
+  return std::ranges::none_of(name, [](char c) {
+    // isspace() of the kernel knows the space of Latin-1, too.
+    const bool space = c == ' ' || (c >= '\t' && c <= '\r') || c == '\xa0';
+    return space || c == '/' || c == ':' || c == '%' || c == '\0';
+  });
+}
+
+std::optional<Octets> parseMac(std::string_view text) {
+  if (text.size() != kMacLength * 3 - 1) return std::nullopt;
+  const char separator = text[2];
+  if (separator != ':' && separator != '-') return std::nullopt;
+  Octets octets;
+  octets.size = kMacLength;
+  for (std::size_t i = 0; i < kMacLength; ++i) {
+    const auto high = hexDigit(text[i * 3]);
+    const auto low = hexDigit(text[i * 3 + 1]);
+    if (!high || !low || (i > 0 && text[i * 3 - 1] != separator)) return std::nullopt;
+    octets.bytes[i] = static_cast<std::byte>(*high * 16U + *low);
+  }
+  return octets;
+}
+
+std::string formatMac(const Octets& octets) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  text.reserve(octets.size * std::size_t{3});
+  for (const std::byte octet : octets.view()) {
+    const auto value = std::to_integer<unsigned>(octet);
+    if (!text.empty()) text.push_back(':');
+    text.push_back(kDigits[value >> 4U]);
+    text.push_back(kDigits[value & 15U]);
+  }
+  return text;
+}
+
+bool isUnicast(const Octets& octets) {
+  const bool multicast = (std::to_integer<unsigned>(octets.bytes[0]) & 1U) != 0;
+  return !multicast && std::ranges::any_of(octets.view(), [](std::byte octet) { return octet != std::byte{0}; });
+}
+
+}  // namespace codec

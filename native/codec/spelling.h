@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "codec/record.h"
+
+// How values are spelt in JavaScript. Pure; any thread.
+namespace codec {
+
+// What the kernel takes as a name, and what nobody means although it would take it: '%' makes a pattern.
+[[nodiscard]] bool isLinkName(std::string_view name, std::size_t longest);
+
+// aa:bb:cc:dd:ee:ff or aa-bb-…, in any case, one separator throughout.
+[[nodiscard]] std::optional<Octets> parseMac(std::string_view text);
+
+// In lower case, with colons.
+[[nodiscard]] std::string formatMac(const Octets& octets);
+
+// Neither zero nor multicast.
+[[nodiscard]] bool isUnicast(const Octets& octets);
+
+}  // namespace codec

@@ -1,0 +1,95 @@
+// Lists that are taken while another process adds and deletes links as fast as it can.
+
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type LinkFilter, links, listLinks, listStats } from '../../lib/index.js';
+import { start } from '../support/child.js';
+import { eventually, type Scratch, scratch } from '../support/namespace.js';
+
+const permanent = 300;
+const macs = (i: number): string => `02:00:5e:00:${(i >> 8).toString(16)}:${(i & 255).toString(16)}`;
+
+let here: Scratch;
+let netns: string;
+let indexes: number[];
+
+beforeAll(async () => {
+  here = await scratch();
+  netns = here.name;
+  await here.ipBatch(
+    'link add low type veth peer name lowpeer',
+    ...Array.from({ length: permanent }, (_, i) => `link add link low name p${i} address ${macs(i)} type macvlan`),
+  );
+  indexes = (await listLinks({}, { netns })).map(({ index }) => index).sort((a, b) => a - b);
+  expect(indexes).toHaveLength(permanent + 3);
+});
+
+// Twenty more links, and all of them gone again, for ever.
+const churn = async (): Promise<() => Promise<void>> => {
+  const add = Array.from({ length: 20 }, (_, i) => `link add link low name c${i} group 99 type macvlan`);
+  const lines = [...add, 'link del group 99'].join('\\n');
+  const child = start(['sh', '-c', `exec yes "$(printf '${lines}')" | exec ip -n ${netns} -force -batch - 2>&1`]);
+  // The shell goes, and with it the reader of what `yes` writes.
+  const stop = async (): Promise<void> => {
+    child.process.kill();
+    await here.exec('sh', '-c', `ip netns pids ${netns} | xargs -r kill; ip link del group 99 || true`).catch(() => {});
+    await child.ended;
+  };
+  await eventually(async () => (await listLinks({ group: 99 }, { netns })).length > 0);
+  return stop;
+};
+
+const sorted = (list: { index: number }[]): number[] => list.map(({ index }) => index).sort((a, b) => a - b);
+
+const check = (list: { index: number }[]): void => {
+  const found = sorted(list);
+  expect(new Set(found).size).toBe(found.length);
+  const there = new Set(found);
+  expect(indexes.filter((index) => !there.has(index))).toEqual([]);
+};
+
+describe('while links come and go, every permanent link is exactly once', () => {
+  const everything: [string, LinkFilter][] = [
+    ['a plain list', {}],
+    ['a list with counters', { stats: true }],
+  ];
+
+  test.each(everything)('in %s', async (_, filter) => {
+    const stop = await churn();
+    try {
+      for (let round = 0; round < 15; round++) check(await listLinks(filter, { netns }));
+    } finally {
+      await stop();
+    }
+  });
+
+  test('in a list of one kind', async () => {
+    const macvlans = new Set(sorted(await listLinks({ kind: 'macvlan', group: 0 }, { netns })));
+    const stop = await churn();
+    try {
+      for (let round = 0; round < 15; round++) {
+        const found = sorted(await listLinks({ kind: 'macvlan', group: 0 }, { netns }));
+        expect(found).toEqual([...macvlans].sort((a, b) => a - b));
+      }
+    } finally {
+      await stop();
+    }
+  });
+
+  test('in twenty lists at once, in iterables and in lists of counters', async () => {
+    const stop = await churn();
+    try {
+      const lists = await Promise.all([
+        ...Array.from({ length: 20 }, () => listLinks({}, { netns })),
+        ...Array.from({ length: 3 }, () => listStats({ netns })),
+        (async () => {
+          const list = [];
+          for await (const link of links({}, { netns })) list.push(link);
+          return list;
+        })(),
+      ]);
+      for (const list of lists) check(list);
+    } finally {
+      await stop();
+    }
+  });
+});

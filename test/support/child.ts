@@ -1,0 +1,85 @@
+// Programs in a process of their own: they import the built package, as users do, and end as they end.
+
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { undoLater } from './cleanup.js';
+import { onUml } from './uml.js';
+
+/** How a process ended, and what it said. */
+export interface Ended {
+  status: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Child {
+  readonly process: ChildProcessWithoutNullStreams;
+  readonly pid: number;
+  /** The next line on stdout. Rejects when the process ends before. */
+  line(): Promise<string>;
+  /** Writes a line to stdin. */
+  say(text: string): void;
+  readonly ended: Promise<Ended>;
+}
+
+/** What no process may exceed, with ten times as long where processes are that much slower. */
+const limitMs = onUml() ? 60_000 : 10_000;
+
+/** Starts a program. It is killed when it does not end by itself in time, or outlives its test. */
+export const start = (command: readonly string[], env: Record<string, string> = {}): Child => {
+  const [name = '', ...args] = command;
+  const process_ = spawn(name, args, { env: { ...process.env, ...env } });
+  const timer = setTimeout(() => process_.kill('SIGKILL'), limitMs);
+  const heard = { stdout: '', stderr: '' };
+  const lines: string[] = [];
+  let waiting: (() => void) | undefined;
+  let rest = '';
+  for (const stream of ['stdout', 'stderr'] as const) {
+    process_[stream].setEncoding('utf8').on('data', (text: string) => {
+      heard[stream] += text;
+      if (stream === 'stderr') return;
+      const parts = (rest + text).split('\n');
+      rest = parts.pop() ?? '';
+      lines.push(...parts);
+      waiting?.();
+    });
+  }
+  process_.stdin.on('error', () => {}); // The end of the process tells.
+  let over = false;
+  const ended = new Promise<Ended>((resolve, reject) => {
+    process_.on('error', reject).on('close', (status, signal) => {
+      over = true;
+      clearTimeout(timer);
+      waiting?.();
+      resolve({ status, signal, ...heard });
+    });
+  });
+  undoLater(async () => {
+    process_.kill('SIGKILL');
+    await ended.catch(() => {});
+  });
+  const line = async (): Promise<string> => {
+    for (;;) {
+      const next = lines.shift();
+      if (next !== undefined) return next;
+      if (over) throw new Error(`The program has ended: ${heard.stderr}`);
+      await new Promise<void>((resolve) => {
+        waiting = resolve;
+      });
+    }
+  };
+  return { process: process_, pid: process_.pid ?? 0, line, say: (text) => process_.stdin.write(`${text}\n`), ended };
+};
+
+/** A Node that runs one of the programs of test/programs, with these arguments. */
+export const nodeCommand = (program: string, ...args: (string | number)[]): string[] => [
+  process.execPath,
+  '--expose-gc',
+  fileURLToPath(new URL(`../programs/${program}`, import.meta.url)),
+  ...args.map(String),
+];
+
+/** Runs a program of test/programs to its end. */
+export const runProgram = (program: string, ...args: (string | number)[]): Promise<Ended> =>
+  start(nodeCommand(program, ...args)).ended;

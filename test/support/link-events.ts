@@ -1,0 +1,58 @@
+// What happens to the links of a namespace, as `ip monitor` tells it.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { undoLater } from './cleanup.js';
+import { at, ip, uniqueName, type Where } from './iproute.js';
+import { eventually } from './wait.js';
+
+export interface LinkEvent {
+  readonly action: 'new' | 'delete';
+  readonly index: number;
+  readonly name: string;
+}
+
+/** Watches the links of a namespace from now on. */
+export const watchLinks = async ({ netns }: Where = {}): Promise<{
+  /** What has happened so far, everything that ended before the call included. */
+  events(): Promise<LinkEvent[]>;
+}> => {
+  const child = spawn('ip', [...at(netns), '-o', 'monitor', 'link']);
+  const closed = once(child, 'close');
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (data: string) => {
+    text += data;
+  });
+  undoLater(async () => {
+    child.kill();
+    await closed;
+  });
+
+  // A link of our own that comes and goes, until the monitor tells of it.
+  const mark = async (): Promise<string> => {
+    const name = uniqueName('mark');
+    await ip(...at(netns), 'link', 'add', name, 'type', 'veth', 'peer', 'name', uniqueName('mark'));
+    await ip(...at(netns), 'link', 'del', name);
+    return name;
+  };
+  await eventually(async () => {
+    await mark();
+    return text.includes('mark');
+  });
+
+  return {
+    events: async () => {
+      const last = await mark();
+      await eventually(() => new RegExp(`^Deleted \\d+: ${last}@`, 'm').test(text));
+      return text
+        .split('\n')
+        .map((line) => /^(Deleted )?(\d+): ([^:@]+)[:@]/.exec(line))
+        .filter((match) => match !== null && !match[3]?.startsWith('mark'))
+        .map((match) => ({
+          action: match?.[1] === undefined ? 'new' : 'delete',
+          index: Number(match?.[2]),
+          name: match?.[3] ?? '',
+        }));
+    },
+  };
+};
