@@ -1,6 +1,6 @@
 import type { Link, LinkRef } from '../link.js';
 import type { Call } from './call.js';
-import { wrongType } from './check.js';
+import { elementsOf, nameSteps } from './elements.js';
 import { explain } from './explain.js';
 import { isEmpty, spreadNames } from './fields.js';
 import { type Failure, native, type Step } from './native.js';
@@ -59,9 +59,16 @@ async function inTurn(change: Change, turn: Turn): Promise<Link> {
     change.check?.(before);
     call.signal?.throwIfAborted();
     const kind = kinds === undefined ? undefined : before.kindName;
-    const steps = stepsOf(change, kind, before.altNames).map((step) => ({ ...step, subject: 0 }));
+    const steps = stepsOf(withoutOwnName(change, before), kind, before.altNames).map((step) => ({
+      ...step,
+      subject: 0,
+    }));
     const outcome = await turn.perform({
-      steps: [{ operation: 'link.get', link: before.index }, ...steps, { operation: 'link.get', subject: 0, verify: true }],
+      steps: [
+        { operation: 'link.get', link: before.index },
+        ...steps,
+        { operation: 'link.get', subject: 0, verify: true },
+      ],
       subjects: [{ name: before.name }],
     });
     if (outcome.failure === undefined) return outcome.records.at(-1) as Link;
@@ -70,6 +77,12 @@ async function inTurn(change: Change, turn: Turn): Promise<Link> {
   } finally {
     turn.end();
   }
+}
+
+// Until Linux 6.2 a link that is up takes no name, not even the one it has.
+function withoutOwnName(change: Change, before: Link): Change {
+  const { name, ...values } = change.values;
+  return name === before.name ? { ...change, values } : change;
 }
 
 async function readIn(change: Change, turn: Turn): Promise<Link> {
@@ -94,24 +107,9 @@ function stepsOf(change: Change, kind: string | undefined, altNames: readonly st
   const single = spread.flatMap((name) => elementsOf(name, values[name]).map((element) => ({ [name]: element })));
   for (const name of spread) delete values[name];
   return [
-    ...(isEmpty(values) ? [] : [values]).concat(single).map((part) => ({ operation: 'link.change', kind, values: part })),
+    ...(isEmpty(values) ? [] : [values])
+      .concat(single)
+      .map((part) => ({ operation: 'link.change', kind, values: part })),
     ...nameSteps(wanted, altNames),
-  ];
-}
-
-function elementsOf(name: string, list: unknown): unknown[] {
-  if (!Array.isArray(list)) throw wrongType('an array', name, list);
-  return list;
-}
-
-/** The messages that make the alternative names of a link those that are wanted. */
-export function nameSteps(wanted: unknown, present: readonly string[]): Step[] {
-  if (wanted === undefined) return [];
-  const list = elementsOf('altNames', wanted);
-  const added = list.filter((name) => !present.includes(name as string));
-  const removed = present.filter((name) => !list.includes(name));
-  return [
-    ...(removed.length === 0 ? [] : [{ operation: 'link.removeNames', values: { altNames: removed } }]),
-    ...(added.length === 0 ? [] : [{ operation: 'link.addNames', values: { altNames: added } }]),
   ];
 }

@@ -46,15 +46,19 @@ export function wrongCombination(message: string): Error {
   return argumentError('ERR_INVALID_ARG_VALUE', message);
 }
 
-// How many letters have to be added, dropped or exchanged to make one word of the other.
+// How many letters have to be added, dropped, exchanged or swapped with the next one to make one word of the other.
 function distance(a: string, b: string): number {
+  let earlier: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];
     for (let j = 1; j <= b.length; j++) {
       const exchanged = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current[j] = Math.min(exchanged, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1);
+      const crossed = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = crossed ? (earlier[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY;
+      current[j] = Math.min(exchanged, swapped, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1);
     }
+    earlier = previous;
     previous = current;
   }
   return previous[b.length] ?? 0;

@@ -33,7 +33,7 @@ export function checkMacvlan(options: MacvlanOptions): void {
 
 /** The options with the default that is ours: the kernel's own would be 'vepa'. */
 export function macvlanValues(options: MacvlanOptions): MacvlanOptions {
-  return { ...options, mode: options.mode ?? 'bridge' };
+  return options.mode === undefined ? { ...options, mode: 'bridge' } : options;
 }
 
 /** The rules for a change of the link as it is. */

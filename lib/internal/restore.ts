@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Link } from '../link.js';
-import { nameSteps } from './change.js';
+import { nameSteps } from './elements.js';
 import { native, type Step } from './native.js';
 import type { Turn } from './turn.js';
 
@@ -9,7 +9,7 @@ import type { Turn } from './turn.js';
 
 /** Puts a link back to what it was. Returns the options that could not be. */
 export async function restore(turn: Turn, before: Link, changes: object, kind: string | undefined): Promise<string[]> {
-  const names = touched(changes, kind);
+  const names = touched(changes, kind, before);
   const after = await read(turn, before.index);
   if (after === undefined) return names;
   for (const name of names) {
@@ -28,13 +28,15 @@ async function read(turn: Turn, index: number): Promise<Link | undefined> {
 }
 
 // The fields that a change may have touched: those it names, and with one of a kind all of that kind, since
-// they depend on one another (leaving source mode flushes the list of addresses). The link's own come last
-// where they decide about the others: a name before the rest, up or down after it.
-function touched(changes: object, kind: string | undefined): string[] {
+// they depend on one another (leaving source mode flushes the list of addresses). Down comes before the rest, up
+// after it: until Linux 6.2 a link that is up keeps its name.
+function touched(changes: object, kind: string | undefined, before: Link): string[] {
   const given = Object.keys(changes).filter((name) => (changes as Record<string, unknown>)[name] !== undefined);
   const ofLink = fieldsOf('link').filter((name) => given.includes(name));
   const ofKind = kind === undefined ? [] : fieldsOf(native().describe().kinds[kind]);
-  return [...ofKind, ...ofLink.filter((name) => name !== 'up'), ...ofLink.filter((name) => name === 'up')];
+  const rest = [...ofKind, ...ofLink.filter((name) => name !== 'up')];
+  if (rest.length === ofKind.length + ofLink.length) return rest;
+  return before.up ? [...rest, 'up'] : ['up', ...rest];
 }
 
 function fieldsOf(schema: string | undefined): string[] {

@@ -88,7 +88,12 @@ Connection::Connection(const Napi::CallbackInfo& info)
 Status Connection::openDesk(Napi::Env env) {
   if (*desk_ != nullptr) return netlink::success();
   if (!openSession_) return Failure{netlink::FailureKind::closed, 0, "the connection was closed", {}};
-  auto desk = Desk::open(env, "lowerdev.connection", openSession_, failed, [flag = desk_] { *flag = nullptr; });
+  // The sockets go with the thread: this object lives until it is collected, and they keep their namespaces alive.
+  const auto onEnd = [flag = desk_, state = state_] {
+    *flag = nullptr;
+    state->session.reset();
+  };
+  auto desk = Desk::open(env, "lowerdev.connection", openSession_, failed, onEnd);
   if (!desk) return std::move(desk).failure();
   *desk_ = desk.value();
   return netlink::success();

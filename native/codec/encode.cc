@@ -180,9 +180,10 @@ void Encoder::payload(const Field& row, const Value& value) {
   if (const auto* octets = std::get_if<Octets>(&value)) {
     writer_.put(row.attribute, octets->view());
   } else if (const auto* text = std::get_if<std::string>(&value)) {
-    // An empty text clears: the kernel wants no bytes at all then (IFLA_IFALIAS).
-    if (text->empty()) {
-      writer_.put(row.attribute, {});
+    // IFLA_IFALIAS is binary to the kernel: a closing NUL would be one byte too many behind 255, and no bytes at all
+    // clear it.
+    if (row.type == Type::text) {
+      writer_.put(row.attribute, bytesOf(std::string_view(*text)));
     } else {
       writer_.putText(row.attribute, *text);
     }

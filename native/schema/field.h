@@ -20,8 +20,8 @@ enum class Type : std::uint8_t {
   u64,
   s32,
   be16,       // u16 in network byte order
-  text,       // characters with a closing NUL
-  linkName,   // text under the rules for link names
+  text,       // characters; going out without a closing NUL
+  linkName,   // text with a closing NUL, under the rules for link names
   mac,        // a link-layer address, 6 bytes going in, any length coming out
   ifindex,    // u32; going in also the name of a link, which the connection thread looks up
   netns,      // u32: a descriptor of a network namespace, valid while the request is under way

@@ -5,7 +5,7 @@ import { type LinkFilter, links, listLinks, listStats } from '../../lib/index.js
 import { start } from '../support/child.js';
 import { eventually, type Scratch, scratch } from '../support/namespace.js';
 
-const permanent = 300;
+const permanent = 150;
 const macs = (i: number): string => `02:00:5e:00:${(i >> 8).toString(16)}:${(i & 255).toString(16)}`;
 
 let here: Scratch;
@@ -27,15 +27,12 @@ beforeAll(async () => {
 const churn = async (): Promise<() => Promise<void>> => {
   const add = Array.from({ length: 20 }, (_, i) => `link add link low name c${i} group 99 type macvlan`);
   const lines = [...add, 'link del group 99'].join('\\n');
-  const child = start(['sh', '-c', `exec yes "$(printf '${lines}')" | exec ip -n ${netns} -force -batch - 2>&1`]);
-  // The shell goes, and with it the reader of what `yes` writes.
-  const stop = async (): Promise<void> => {
-    child.process.kill();
-    await here.exec('sh', '-c', `ip netns pids ${netns} | xargs -r kill; ip link del group 99 || true`).catch(() => {});
-    await child.ended;
-  };
+  const child = start(['sh', '-c', `yes "$(printf '${lines}')" | ip -n ${netns} -force -batch -`]);
   await eventually(async () => (await listLinks({ group: 99 }, { netns })).length > 0);
-  return stop;
+  return async () => {
+    await child.stop();
+    await here.ip('-force', 'link', 'del', 'group', 99).catch(() => {});
+  };
 };
 
 const sorted = (list: { index: number }[]): number[] => list.map(({ index }) => index).sort((a, b) => a - b);

@@ -25,7 +25,8 @@ interface Layout {
 }
 
 const propList: Layout = { texts: [53] };
-const linkTexts = [3, 6, 20, 53]; // IFLA_IFNAME, IFLA_QDISC, IFLA_IFALIAS, IFLA_ALT_IFNAME
+// IFLA_IFNAME, IFLA_QDISC, IFLA_ALT_IFNAME; not IFLA_IFALIAS, whose bytes are all taken as they are.
+const linkTexts = [3, 6, 53];
 
 const linkLayout = (kind: string, header: number): Layout => ({
   header,

@@ -1,6 +1,6 @@
 // Programs in a process of their own: they import the built package, as users do, and end as they end.
 
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { undoLater } from './cleanup.js';
 import { onUml } from './uml.js';
@@ -14,12 +14,13 @@ export interface Ended {
 }
 
 export interface Child {
-  readonly process: ChildProcessWithoutNullStreams;
   readonly pid: number;
   /** The next line on stdout. Rejects when the process ends before. */
   line(): Promise<string>;
   /** Writes a line to stdin. */
   say(text: string): void;
+  /** Ends it, and all that it has started. */
+  stop(): Promise<void>;
   readonly ended: Promise<Ended>;
 }
 
@@ -29,8 +30,16 @@ const limitMs = onUml() ? 60_000 : 10_000;
 /** Starts a program. It is killed when it does not end by itself in time, or outlives its test. */
 export const start = (command: readonly string[], env: Record<string, string> = {}): Child => {
   const [name = '', ...args] = command;
-  const process_ = spawn(name, args, { env: { ...process.env, ...env } });
-  const timer = setTimeout(() => process_.kill('SIGKILL'), limitMs);
+  // In a group of its own, to be ended with all that it starts.
+  const process_ = spawn(name, args, { env: { ...process.env, ...env }, detached: true });
+  const kill = (): void => {
+    try {
+      process.kill(-(process_.pid as number), 'SIGKILL');
+    } catch {
+      // It has ended already.
+    }
+  };
+  const timer = setTimeout(kill, limitMs);
   const heard = { stdout: '', stderr: '' };
   const lines: string[] = [];
   let waiting: (() => void) | undefined;
@@ -55,10 +64,11 @@ export const start = (command: readonly string[], env: Record<string, string> = 
       resolve({ status, signal, ...heard });
     });
   });
-  undoLater(async () => {
-    process_.kill('SIGKILL');
+  const stop = async (): Promise<void> => {
+    kill();
     await ended.catch(() => {});
-  });
+  };
+  undoLater(stop);
   const line = async (): Promise<string> => {
     for (;;) {
       const next = lines.shift();
@@ -69,7 +79,7 @@ export const start = (command: readonly string[], env: Record<string, string> = 
       });
     }
   };
-  return { process: process_, pid: process_.pid ?? 0, line, say: (text) => process_.stdin.write(`${text}\n`), ended };
+  return { pid: process_.pid as number, line, say: (text) => process_.stdin.write(`${text}\n`), stop, ended };
 };
 
 /** A Node that runs one of the programs of test/programs, with these arguments. */

@@ -82,7 +82,9 @@ export const outOfRange = about('ERR_OUT_OF_RANGE');
 /** An unknown option, and the known one that is suggested. */
 export const unknown = (name: string, meant?: string): Refusal => ({
   code: 'ERR_INVALID_ARG_VALUE',
-  message: new RegExp(`^Expected a known option but received '${name}'${meant === undefined ? '' : `\\. Did you mean '${meant}'\\?`}$`),
+  message: new RegExp(
+    `^Expected a known option but received '${name}'${meant === undefined ? '' : `\\. Did you mean '${meant}'\\?`}$`,
+  ),
 });
 
 /** A sentence of its own. */
@@ -99,7 +101,9 @@ export const expectRefusal = async (call: () => Promise<unknown>, { code, messag
   );
   const shown = `${error.name} [${error.code}]: ${error.message}`;
   expect(error.code, shown).toBe(code);
-  expect(Object.getPrototypeOf(error), shown).toBe(code === 'ERR_OUT_OF_RANGE' ? RangeError.prototype : TypeError.prototype);
+  expect(Object.getPrototypeOf(error), shown).toBe(
+    code === 'ERR_OUT_OF_RANGE' ? RangeError.prototype : TypeError.prototype,
+  );
   expect(error.message).toMatch(message);
   expect(changesSent(), 'what was sent').toEqual([]);
 };

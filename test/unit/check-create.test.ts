@@ -24,14 +24,19 @@ import {
 sendNothing();
 
 const title = (value: unknown): string =>
-  JSON.stringify(value, (_, one) => (typeof one === 'number' || typeof one === 'bigint' || one === undefined ? String(one) : one));
-const table = (rows: [object, Refusal][]) => rows.map(([options, refusal]) => [title(options), options, refusal] as const);
+  JSON.stringify(value, (_, one) =>
+    typeof one === 'number' || typeof one === 'bigint' || one === undefined ? String(one) : one,
+  );
+const table = (rows: [object, Refusal][]) =>
+  rows.map(([options, refusal]) => [title(options), options, refusal] as const);
 
 const lowerdev = 'eth0';
 const create = (options: object) => createMacvlan({ lowerdev, ...options } as MacvlanOptions);
 
 test('what is right is sent', async () => {
-  await expect(create({ name: 'mv0', mode: 'private', mac: '02:00:00:00:00:01' })).rejects.toMatchObject({ code: 'EPERM' });
+  await expect(create({ name: 'mv0', mode: 'private', mac: '02:00:00:00:00:01' })).rejects.toMatchObject({
+    code: 'EPERM',
+  });
   expect(sent).toEqual(['link.create', 'link.get']);
 });
 
@@ -78,7 +83,10 @@ describe('a name is refused', () => {
     ['ééééeeee', 'of 8 letters and 12 bytes, fits', true],
     ['éééééééé', 'of 8 letters and 16 bytes'],
     ['😀😀😀😀', 'of 16 bytes in four signs'],
-    ...['a/b', 'a:b', 'a b', 'a\tb', 'a\nb', 'a\vb', 'a\fb', 'a\rb', ' a', 'a ', 'mv%d', '%', 'a\0b'].map((name) => [name, 'with a sign the kernel refuses, or takes for a pattern']),
+    ...['a/b', 'a:b', 'a b', 'a\tb', 'a\nb', 'a\vb', 'a\fb', 'a\rb', ' a', 'a ', 'mv%d', '%', 'a\0b'].map((name) => [
+      name,
+      'with a sign the kernel refuses, or takes for a pattern',
+    ]),
     ['à', 'with the byte 0xa0, which the kernel takes for a blank'],
     ...['.', '..', 'all', 'default'].map((name) => [name, 'that the kernel refuses']),
   ] as [string, string, boolean?][])('%j %s', async (name, _, fits) => {
@@ -115,13 +123,19 @@ describe('a MAC address is refused', () => {
     async (mac) => {
       const expected = 'a MAC address that is neither zero nor multicast';
       await expectRefusal(() => create({ mac }), wrongValue('mac', expected));
-      await expectRefusal(() => create({ mode: 'source', sourceAddresses: [mac] }), wrongValue('sourceAddresses', expected));
+      await expectRefusal(
+        () => create({ mode: 'source', sourceAddresses: [mac] }),
+        wrongValue('sourceAddresses', expected),
+      );
     },
   );
 
-  test.each(['02:00:00:00:00:01', '02-00-00-00-00-01', 'AA:bb:CC:dd:EE:ff', '00:00:00:00:00:01'])('but not %s', async (mac) => {
-    await expect(create({ mac })).rejects.toMatchObject({ code: 'EPERM' });
-  });
+  test.each(['02:00:00:00:00:01', '02-00-00-00-00-01', 'AA:bb:CC:dd:EE:ff', '00:00:00:00:00:01'])(
+    'but not %s',
+    async (mac) => {
+      await expect(create({ mac })).rejects.toMatchObject({ code: 'EPERM' });
+    },
+  );
 });
 
 describe('a number is refused', () => {
@@ -201,7 +215,10 @@ describe('an unknown option is refused', () => {
       // Options of other calls.
       [{ promiscuous: true }, sentence("The option 'promiscuous' cannot be given when a link is created")],
       [{ arp: false }, sentence("The option 'arp' cannot be given when a link is created")],
-      [{ addSourceAddresses: ['02:00:00:00:00:01'], mode: 'source' }, sentence("The option 'addSourceAddresses' cannot .+")],
+      [
+        { addSourceAddresses: ['02:00:00:00:00:01'], mode: 'source' },
+        sentence("The option 'addSourceAddresses' cannot .+"),
+      ],
       [{ peer: { name: 've1' } }, unknown('peer')],
     ]),
   )('%s', async (_, options, refusal) => {
@@ -234,7 +251,10 @@ describe('options that do not go together are refused', () => {
             [{ ...mode, sourceAddresses: [] }, forSource],
           ] as [object, Refusal][],
       ),
-      [{ mode: 'passthru', mac: '02:00:00:00:00:01' }, sentence("The option 'mac' cannot be given in mode 'passthru'.+")],
+      [
+        { mode: 'passthru', mac: '02:00:00:00:00:01' },
+        sentence("The option 'mac' cannot be given in mode 'passthru'.+"),
+      ],
     ]),
   )('%s', async (_, options, refusal) => {
     await expectRefusal(() => create(options), refusal);

@@ -1,5 +1,5 @@
 // Our messages byte for byte. The literals are those of the fixtures with the differences that encode.test.ts lists:
-// attributes in the order of our table, nests with NLA_F_NESTED (0x8000), texts with a closing NUL.
+// attributes in the order of our table, nests with NLA_F_NESTED (0x8000), names of links with a closing NUL.
 
 import { describe, expect, test } from 'vitest';
 import '../../lib/index.js';
@@ -25,7 +25,7 @@ describe('exact bytes', () => {
         '08000500 03000000', // IFLA_LINK 3
         '0a000100 020000000010 0000', // IFLA_ADDRESS
         '1c001280', // IFLA_LINKINFO
-        '0c000100 6d6163766c616e00', // IFLA_INFO_KIND macvlan
+        '0b000100 6d6163766c616e 00', // IFLA_INFO_KIND macvlan
         '0c000280', // IFLA_INFO_DATA
         '08000100 04000000', // IFLA_MACVLAN_MODE bridge
       ),
@@ -38,7 +38,7 @@ describe('exact bytes', () => {
       joined(
         change('64', '04'),
         '44001280',
-        '0c000100 6d6163766c616e00',
+        '0b000100 6d6163766c616e 00',
         '34000280',
         '08000300 03000000', // IFLA_MACVLAN_MACADDR_MODE set
         '28000580', // IFLA_MACVLAN_MACADDR_DATA
@@ -52,10 +52,10 @@ describe('exact bytes', () => {
   test('of a pair of veth: request-create', () => {
     expect(hex({ operation: 'link.create', kind: 'veth', values: { name: 've0', peer: { name: 've1' } } })).toBe(
       joined(
-        create('58'),
+        create('54'),
         '08000300 76653000',
-        '30001280',
-        '09000100 7665746800 000000', // padded, because of the closing NUL
+        '2c001280',
+        '08000100 76657468',
         '20000280',
         '1c000180', // VETH_INFO_PEER: a link message of its own
         ifinfomsg('00'),
@@ -79,7 +79,9 @@ describe('exact bytes', () => {
   });
 
   test('of negative numbers', () => {
-    expect(hex({ operation: 'link.change', kind: 'macvlan', values: { broadcastCutoff: -1 } })).toMatch(/08000900ffffffff$/);
+    expect(hex({ operation: 'link.change', kind: 'macvlan', values: { broadcastCutoff: -1 } })).toMatch(
+      /08000900ffffffff$/,
+    );
   });
 });
 
@@ -122,7 +124,10 @@ describe('a message', () => {
   });
 
   test('never asks for a link when it asks whether the kernel knows a kind', () => {
-    const { attributes } = parseMessage(native().encodeStep({ operation: 'link.probe', kind: 'macvlan' }).bytes, 'macvlan');
+    const { attributes } = parseMessage(
+      native().encodeStep({ operation: 'link.probe', kind: 'macvlan' }).bytes,
+      'macvlan',
+    );
     // IFLA_NUM_TX_QUEUES 0 is refused by rtnl_create_link(), after the kind has been found.
     expect(attributes).toContainEqual({ type: 31, value: '00000000' });
   });
@@ -134,7 +139,9 @@ describe('a message', () => {
       values: { name: 'mv0', lowerdev: 3, index: 7, mtu: 1400, mode: 'source', sourceAddresses: ['02:aa:00:00:00:01'] },
     });
     const found = Object.fromEntries(trail.map(({ offset, option }) => [option, offset]));
-    expect(Object.keys(found)).toEqual(expect.arrayContaining(['name', 'lowerdev', 'index', 'mtu', 'mode', 'sourceAddresses']));
+    expect(Object.keys(found)).toEqual(
+      expect.arrayContaining(['name', 'lowerdev', 'index', 'mtu', 'mode', 'sourceAddresses']),
+    );
     // The numbers of the attributes at these places, without the flag of nests.
     const numberAt = (option: string): number => bytes.readUInt16LE((found[option] ?? 0) + 2) & 0x7fff;
     expect(['name', 'lowerdev', 'mtu', 'mode'].map(numberAt)).toEqual([3, 5, 4, 1]);

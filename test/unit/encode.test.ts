@@ -3,15 +3,15 @@
 //
 // - the order of attributes of one level, and padding: nla_parse() files them by number;
 // - NLA_F_NESTED on nests: iproute2 leaves it off on most of them, and the kernel wants it on IFLA_PROP_LIST only;
-// - the closing NUL of a text: IFLA_IFNAME, IFLA_IFALIAS, IFLA_INFO_KIND, IFLA_ALT_IFNAME are NLA_STRING;
+// - the closing NUL of a text: nla_strscpy() and nla_strcmp() stop at it or at the end, whichever is first;
 // - the sequence number, which the connection thread fills in;
 // - NLM_F_APPEND, which iproute2 sets with RTM_NEWLINKPROP and rtnl_newlinkprop() does not look at;
-// - in questions, IFLA_EXT_MASK: what else the answer is to hold is our own choice (asserted below);
+// - in questions, IFLA_EXT_MASK: what else the answer is to hold is our own choice (encode-bytes.test.ts);
 // - in dumps, the address family: iproute2 says AF_PACKET where it means AF_UNSPEC, and RTM_GETLINK knows neither.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../../lib/index.js';
-import { native, type NetnsHandle, type Step } from '../../lib/internal/native.js';
+import { type NetnsHandle, native, type Step } from '../../lib/internal/native.js';
 import { parseMessage, sorted, without } from '../support/attributes.js';
 import { fixture, fixtures } from '../support/fixture.js';
 
@@ -127,7 +127,12 @@ const cases: Case[] = [
   { file: 'link/request-dump-kind', operation: 'link.list', kind: 'veth', except: [[29]] },
   { file: 'link/request-dump-master', operation: 'link.list', values: { master: 4 }, message: 1, except: [[29]] },
   { file: 'stats/request-dump', operation: 'stats.list' },
-  { file: 'dummy/request-create', operation: 'link.create', kind: 'dummy', values: { name: 'du0', mac: '02:00:00:00:00:30' } },
+  {
+    file: 'dummy/request-create',
+    operation: 'link.create',
+    kind: 'dummy',
+    values: { name: 'du0', mac: '02:00:00:00:00:30' },
+  },
   createVeth('', { name: 've0', peer: { name: 've1' } }),
   createVeth('-no-peer', { name: 've0' }),
   createVeth('-full', {
@@ -222,7 +227,7 @@ describe('namespaces', () => {
     const own = one.file.endsWith('-peer-netns') ? {} : { targetNetns: here };
     const { bytes } = native().encodeStep({ ...one, values: { ...values, ...own, ...peer } });
     const replaced = (message: Buffer) =>
-      JSON.parse(JSON.stringify(comparable(message, one)), (key, value) =>
+      JSON.parse(JSON.stringify(comparable(message, one)), (_, value) =>
         value?.type === netNsFd ? { type: netNsFd, value: 'a descriptor' } : value,
       );
     expect(replaced(bytes)).toEqual(replaced(fixture(one.file).messages[0]?.bytes ?? Buffer.alloc(0)));

@@ -1,0 +1,52 @@
+// Runs snippets one after another, in one process with namespaces of its own.
+
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { javascript, type Snippet } from './snippets.js';
+
+const root = resolve(import.meta.dirname, '../..');
+
+export interface Ran {
+  readonly name: string;
+  readonly error?: string;
+  /** What it printed by console.log. */
+  readonly printed: string;
+}
+
+/** Runs them all; each finds an eth0, a macvlan mv0 on it and a namespace blue, unless it makes these itself. */
+export const runSnippets = async (snippets: readonly Snippet[]): Promise<Map<string, Ran>> => {
+  // Inside of the package, so that the import by the package's name finds it.
+  const folder = mkdtempSync(join(root, 'build/snippets-'));
+  try {
+    const list = snippets.map((snippet, i) => {
+      const file = join(folder, `${i}.mjs`);
+      writeFileSync(file, javascript(snippet));
+      return { name: snippet.name, file, before: world(snippet.code) };
+    });
+    writeFileSync(join(folder, 'list.json'), JSON.stringify(list));
+    const runner = join(root, 'test/support/run-snippets.mjs');
+    await promisify(execFile)(join(root, 'test/support/in-netns.sh'), [process.execPath, runner, folder]);
+    const results = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as Ran[];
+    return new Map(results.map((result) => [result.name, result]));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** The kinds of links, beyond veth and macvlan, that a snippet needs. */
+export const kindsOf = (code: string): string[] =>
+  ['dummy', 'macvtap'].filter((kind) => new RegExp(`\\bcreate${kind}\\b|'${kind}'`, 'i').test(code));
+
+const world = (code: string): string[] => {
+  const makes = (call: string, name: string): boolean => new RegExp(`${call}.*'${name}'`, 's').test(code);
+  const macvlans = ['mv0', 'mv1', 'mv2'].filter((name) => !makes('createMacvlan', name));
+  return [
+    'link add eth0 address 02:00:00:00:00:01 type veth peer name cable0',
+    'link set cable0 up',
+    'link set eth0 up',
+    ...macvlans.map((name) => `link add link eth0 name ${name} up type macvlan mode source`),
+    ...(makes('createNetns', 'blue') ? [] : ['netns add blue']),
+  ];
+};

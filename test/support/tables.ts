@@ -1,0 +1,104 @@
+// Compares the tables of native/schema, as they describe themselves, with the types of lib/.
+
+import type { Description, FieldDescription } from '../../lib/internal/native.js';
+import type { Properties, Property, Shape } from './declarations.js';
+
+/** The types that speak of one table. Each lists the properties that are its own. */
+export interface Types {
+  /** Options of a new link. */
+  create?: Properties;
+  /** Changes of a link. */
+  change?: Properties;
+  /** What is read. */
+  read?: Properties;
+}
+
+/** Properties that no row of the table is behind, and rows that no property of that name is behind. */
+export interface Exceptions {
+  readonly properties: readonly string[];
+  readonly rows: readonly string[];
+}
+
+const numbers = ['u8', 'u16', 'u32', 'u64', 's32', 'be16'];
+const booleans = ['flag', 'boolean', 'maskedBit'];
+const texts = ['text', 'linkName', 'mac'];
+const objects = ['structure', 'nested', 'byKind'];
+
+const unknownWord = 'unknown:N';
+
+// A value of this type, without words.
+const plain = (type: string, direction: keyof Types): string[] => {
+  if (numbers.includes(type)) return ['number'];
+  if (booleans.includes(type)) return ['boolean'];
+  if (texts.includes(type)) return ['string'];
+  if (objects.includes(type)) return ['object'];
+  // A link: by its name or index going in, by its index coming out.
+  if (type === 'ifindex') return direction === 'read' ? ['number'] : ['number', 'string'];
+  if (type === 'netns') return ['object', 'string'];
+  return [`no TypeScript type is known for ${type}`];
+};
+
+/** What a property has to hold for a row. */
+const shapeFor = (row: FieldDescription, direction: keyof Types): Shape => {
+  const isRead = direction === 'read';
+  if (row.literals.length > 0) {
+    const word = { words: row.literals, kinds: isRead ? [unknownWord] : [] };
+    return row.bits ? { words: [], kinds: ['array'], elements: word } : word;
+  }
+  if (row.type === 'list')
+    return { words: [], kinds: ['array'], elements: { words: [], kinds: plain(row.elementType ?? '', direction) } };
+  const kinds = plain(row.type, direction);
+  if (row.spread) return { words: [], kinds: ['array'], elements: { words: [], kinds } };
+  return { words: [], kinds: row.clearable && direction === 'change' ? [...kinds, 'null'].sort() : kinds };
+};
+
+const wanted: Record<keyof Types, readonly FieldDescription['access'][number][]> = {
+  create: ['create', 'follow'],
+  change: ['change', 'property'],
+  read: ['read'],
+};
+
+// IFLA_MTU; VETH_INFO_PEER; MACVLAN_MACADDR_ADD; IFF_UP; ifi_index; ifindex; and counters: rx_bytes.
+const kernelName =
+  /`((IFLA|VETH|MACVLAN|IFF)_[A-Z0-9_]+|ifi_[a-z]+|ifindex|(rx|tx)_[a-z]+(_[a-z]+)*|multicast|collisions)`/;
+
+const complaintsAbout = (
+  where: string,
+  row: FieldDescription,
+  property: Property,
+  direction: keyof Types,
+): string[] => {
+  const shape = JSON.stringify(shapeFor(row, direction));
+  const found = JSON.stringify(property.shape);
+  return [
+    ...(shape === found ? [] : [`${where}.${row.name} is ${found}, and by its row ${shape}`]),
+    ...(kernelName.test(property.comment) ? [] : [`${where}.${row.name} does not name the kernel's attribute`]),
+  ];
+};
+
+/** Where one table and the types that speak of it disagree. Empty when they agree. */
+export const complaints = (
+  schema: Description['schemas'][number],
+  types: Types,
+  { properties: derived, rows: apart }: Exceptions,
+): string[] => {
+  const list: string[] = [];
+  for (const direction of Object.keys(wanted) as (keyof Types)[]) {
+    const where = `${schema.name} (${direction})`;
+    const rows = schema.fields.filter(
+      ({ name, access }) => !apart.includes(name) && access.some((one) => wanted[direction].includes(one)),
+    );
+    const properties = types[direction] ?? new Map<string, Property>();
+    for (const row of rows) {
+      const property = properties.get(row.name);
+      if (property === undefined) list.push(`${where}.${row.name} is a row without a property`);
+      else list.push(...complaintsAbout(where, row, property, direction));
+    }
+    for (const [name, { comment }] of properties) {
+      if (rows.some((row) => row.name === name)) continue;
+      if (!derived.includes(name)) list.push(`${where}.${name} is a property without a row`);
+      else if (!kernelName.test(comment)) list.push(`${where}.${name} does not name the kernel's attribute`);
+    }
+  }
+  return list;
+};

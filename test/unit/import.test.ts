@@ -1,0 +1,101 @@
+// What importing the package costs, and what it does where it cannot work. Each in a process of its own, which imports
+// the package as users do: by its name, from dist/.
+
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs some code in a new process; it prints JSON by `print(value)`. */
+const run = async <T>(code: string, type: 'module' | 'commonjs' = 'module'): Promise<T> => {
+  const print = 'const print = (value) => process.stdout.write(JSON.stringify(value ?? null));';
+  const { stdout } = await promisify(execFile)(process.execPath, [`--input-type=${type}`, '-e', `${print}\n${code}`], {
+    cwd: root,
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  return JSON.parse(stdout) as T;
+};
+
+// Whether the addon is in the memory of the process.
+const loaded = `import { readFileSync } from 'node:fs';
+  const isLoaded = () => readFileSync('/proc/self/maps', 'utf8').includes('lowerdev.node');`;
+
+describe('the import', () => {
+  test('does not load the addon, start a thread or open a descriptor', async () => {
+    const result = await run(`${loaded}
+      import { readdirSync } from 'node:fs';
+      const count = () => [readdirSync('/proc/self/task').length, readdirSync('/proc/self/fd').length];
+      // Modules are read by the threads of libuv, which come all at once.
+      await (await import('node:fs/promises')).readFile('/dev/null');
+      const before = count();
+      const { isMac, generateMac } = await import('lowerdev');
+      print({ isLoaded: isLoaded(), before, after: count(), ok: isMac(generateMac()) });`);
+    expect(result).toMatchObject({ isLoaded: false, ok: true });
+    const { before, after } = result as Record<'before' | 'after', number[]>;
+    expect(after).toEqual(before);
+  });
+
+  test('is followed by loading the addon at the first call, and by nothing that keeps the process', async () => {
+    const result = await run(`${loaded}
+      const { getLink } = await import('lowerdev');
+      const before = isLoaded();
+      const { name } = await getLink('lo');
+      print({ before, after: isLoaded(), name });`);
+    expect(result).toEqual({ before: false, after: true, name: 'lo' });
+  });
+
+  test('can be done by require()', async () => {
+    expect(await run(`print(Object.keys(require('lowerdev')).includes('createMacvlan'));`, 'commonjs')).toBe(true);
+  });
+
+  test('an argument that is refused does not need the addon where the rule is one of TypeScript', async () => {
+    const result = await run(`${loaded}
+      const { createMacvlan } = await import('lowerdev');
+      const code = await createMacvlan().catch(({ code }) => code);
+      print({ code, isLoaded: isLoaded() });`);
+    expect(result).toEqual({ code: 'ERR_INVALID_ARG_TYPE', isLoaded: false });
+  });
+});
+
+describe('off Linux', () => {
+  const elsewhere = `Object.defineProperty(process, 'platform', { value: 'darwin' });
+    const library = await import('lowerdev');`;
+
+  test('the import works, and so does what needs no kernel', async () => {
+    const result = await run(`${elsewhere}
+      const { isMac, generateMac, NetlinkError } = library;
+      print({ ok: isMac(generateMac()), name: NetlinkError.name });`);
+    expect(result).toEqual({ ok: true, name: 'NetlinkError' });
+  });
+
+  test('every call rejects with ERR_NETLINK_UNSUPPORTED_PLATFORM', async () => {
+    const result = await run<Record<string, string>>(`${elsewhere}
+      const calls = {
+        createMacvlan: [{ lowerdev: 'eth0' }], createMacvtap: [{ lowerdev: 'eth0' }], createDummy: [{}], createVeth: [{}],
+        createLink: [{ kind: 'dummy' }], getLink: ['lo'], findLink: ['lo'], listLinks: [], listStats: [],
+        setLink: ['lo', { mtu: 1400 }], setMacvlan: ['mv0', { mode: 'bridge' }], deleteLink: ['mv0'],
+        deleteLinks: [['mv0']], kernelSupports: ['macvlan'], openNetns: ['blue'], createNetns: ['blue'],
+        deleteNetns: ['blue'], listNetns: [],
+      };
+      const codes = {};
+      for (const [name, args] of Object.entries(calls)) {
+        // A call that throws instead of rejecting ends the process, and the test.
+        codes[name] = await library[name](...args).then(() => 'fulfilled', (error) => error.code);
+      }
+      codes.links = await library.links().next().catch((error) => error.code);
+      const named = ['isMac', 'generateMac', 'NetlinkError', 'Netns', ...Object.keys(codes)];
+      codes.forgotten = Object.keys(library).filter((name) => !named.includes(name)).join();
+      print(codes);`);
+    const { forgotten, ...codes } = result;
+    expect(forgotten, 'functions that are not called here').toBe('');
+    expect(Object.entries(codes).filter(([, code]) => code !== 'ERR_NETLINK_UNSUPPORTED_PLATFORM')).toEqual([]);
+  });
+
+  test('the error says so in words', async () => {
+    const message = await run(`${elsewhere}
+      print(await library.getLink('lo').catch(({ message, name }) => [name, message]));`);
+    expect(message).toEqual(['NetlinkError', expect.stringContaining('network links can be configured on Linux only')]);
+  });
+});

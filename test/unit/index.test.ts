@@ -1,0 +1,64 @@
+// The public names, exactly. A name that is added here is documented in README.md; one that is taken away breaks users.
+
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import * as library from '../../lib/index.js';
+import { textOf } from '../support/sources.js';
+
+const values = [
+  ...['createDummy', 'createLink', 'createMacvlan', 'createMacvtap', 'createNetns', 'createVeth'],
+  ...['deleteLink', 'deleteLinks', 'deleteNetns', 'findLink', 'generateMac', 'getLink', 'isMac', 'kernelSupports'],
+  ...['links', 'listLinks', 'listNetns', 'listStats', 'openNetns', 'setLink', 'setMacvlan'],
+  ...['NetlinkError', 'Netns'],
+];
+
+const types = [
+  ...['AddressGenerationMode', 'CallOptions', 'CommonOptions', 'CreatedLink', 'CreateLinkOptions', 'DeviceLink'],
+  ...[
+    'DummyLink',
+    'DummyOptions',
+    'IndexedStats',
+    'Known',
+    'Link',
+    'LinkBase',
+    'LinkChanges',
+    'LinkFilter',
+    'LinkFlag',
+  ],
+  ...[
+    'LinkRef',
+    'LinkStats',
+    'LinkType',
+    'MacvlanChanges',
+    'MacvlanDetails',
+    'MacvlanFlag',
+    'MacvlanLink',
+    'MacvlanMode',
+  ],
+  ...['MacvlanOptions', 'MacvlanSettings', 'MacvtapLink', 'NamedNetns', 'NetlinkErrorFields', 'NetnsRef', 'OperState'],
+  ...['OtherLink', 'OwnCode', 'VethLink', 'VethOptions', 'VethPair'],
+];
+
+test('the package exports these functions and classes', () => {
+  expect(Object.keys(library).sort()).toEqual([...values].sort());
+  for (const [name, value] of Object.entries(library)) expect(value, name).toBeTypeOf('function');
+  expect(library).not.toHaveProperty('default');
+});
+
+test('the package exports these types', () => {
+  const source = ts.createSourceFile('index.ts', textOf('lib/index.ts'), ts.ScriptTarget.ES2023, true);
+  const found = source.statements.flatMap((statement) => {
+    if (!ts.isExportDeclaration(statement) || statement.exportClause === undefined) return [];
+    if (!ts.isNamedExports(statement.exportClause)) return [];
+    const isType = statement.isTypeOnly;
+    return statement.exportClause.elements.filter((one) => isType || one.isTypeOnly).map((one) => one.name.text);
+  });
+  expect(found.sort()).toEqual([...types].sort());
+});
+
+test('functions take what they need, and `call` last', () => {
+  // Optional parameters, and those with a default, do not count.
+  expect(library.createMacvlan).toHaveLength(2);
+  expect(library.setLink).toHaveLength(3);
+  expect(library.createVeth).toHaveLength(0);
+});

@@ -1,0 +1,63 @@
+// What the README and the documentation comments show is true as far as it can be told without a kernel.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { mistakes } from '../support/compile-snippets.js';
+import {
+  docSnippets,
+  exportedNames,
+  functionsWithoutExample,
+  readmeSnippets,
+  type Snippet,
+} from '../support/snippets.js';
+
+const root = resolve(import.meta.dirname, '../..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const examples = readFileSync(join(root, 'examples/README.md'), 'utf8');
+
+const snippets: Snippet[] = [...readmeSnippets(), ...docSnippets()];
+const wrong: Snippet = {
+  name: 'wrong',
+  code: "import { createMacvlan } from 'lowerdev';\n\nawait createMacvlan({ lowerdev: 'eth0', mode: 'brige' });\n",
+};
+let found: Map<string, string[]>;
+
+beforeAll(() => {
+  found = mistakes([...snippets, wrong]);
+}, 120_000);
+
+test.each(snippets.map(({ name }) => [name]))('%s compiles', (name) => {
+  expect(found.get(name)).toEqual([]);
+});
+
+test('a snippet with a mistake does not compile', () => {
+  expect(found.get(wrong.name)).toEqual([expect.stringMatching(/^line 3: .*"brige"/s)]);
+});
+
+test('every exported function has an example', () => {
+  expect(functionsWithoutExample()).toEqual([]);
+});
+
+test('the README speaks of everything that is exported', () => {
+  expect(exportedNames().filter((name) => !new RegExp(`\\b${name}\\b`).test(readme))).toEqual([]);
+});
+
+describe('the files, the headings and the scripts that are linked exist', () => {
+  const headings = [...readme.matchAll(/^#+ (.*)$/gm)].map(
+    ([, text = '']) => `#${text.toLowerCase().replaceAll(' ', '-')}`,
+  );
+
+  test.each([
+    ['README.md', readme, '.'],
+    ['examples/README.md', examples, 'examples'],
+  ])('%s', (_, text, folder) => {
+    const targets = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target);
+    const exists = (target: string): boolean =>
+      target.startsWith('#') ? headings.includes(target) : existsSync(join(root, folder, target));
+    expect(targets.filter((target) => !exists(target))).toEqual([]);
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
+    const used = [...text.matchAll(/npm (?:run )?(test|demo|bench|lint|build)\b/g)].map(([, name = '']) => name);
+    expect(used.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});

@@ -1,0 +1,147 @@
+// One truth in two languages: the tables of native/schema and the types of lib/ say the same.
+
+import { describe, expect, test } from 'vitest';
+import '../../lib/index.js';
+import { type Description, type FieldDescription, native } from '../../lib/internal/native.js';
+import { type Properties, propertiesOf } from '../support/declarations.js';
+import { complaints, type Exceptions, type Types } from '../support/tables.js';
+
+type Schema = Description['schemas'][number];
+
+const { schemas, kinds } = native().describe();
+const common = propertiesOf('CommonOptions');
+
+// What a kind's options have beside those of every link.
+const ownOptions = (name: string): Properties =>
+  new Map([...propertiesOf(name)].filter(([property]) => !common.has(property)));
+
+// Every table, and the types that speak of it.
+const types: Record<string, Types> = {
+  link: { create: common, change: propertiesOf('LinkChanges'), read: propertiesOf('LinkBase') },
+  linkStats64: { read: propertiesOf('LinkStats') },
+  stats: { read: propertiesOf('IndexedStats') },
+  macvlan: {
+    create: ownOptions('MacvlanOptions'),
+    change: propertiesOf('MacvlanChanges'),
+    read: propertiesOf('MacvlanDetails'),
+  },
+  veth: { create: ownOptions('VethOptions') },
+  dummy: { create: ownOptions('DummyOptions') },
+};
+
+const none: Exceptions = { properties: [], rows: [] };
+// All that is not one row, one property. Keep it as short as it is.
+const exceptions: Record<string, Exceptions> = {
+  link: {
+    // `running` is one of the flags, which are the row `interfaceFlags`: 'flags' means other things on some kinds.
+    properties: ['running', 'flags'],
+    // `details` is a property of each member of the union Link. `lowerdev` is read of every link, and an option of
+    // those kinds only that have one.
+    rows: ['interfaceFlags', 'details', 'lowerdev'],
+  },
+  macvlan: { properties: ['lowerdev'], rows: [] },
+};
+// The row apart that is read under its own name.
+const lowerdevIsRead = propertiesOf('LinkBase').get('lowerdev');
+
+const schemaNamed = (name: string): Schema => schemas.find((schema) => schema.name === name) ?? { name, fields: [] };
+const complaintsOf = (schema: Schema): string[] => {
+  const { properties, rows } = exceptions[schema.name] ?? none;
+  const extra = schema.name === 'link' ? ['lowerdev'] : [];
+  return complaints(schema, types[schema.name] ?? {}, { properties: [...properties, ...extra], rows });
+};
+
+describe('the types agree with the table', () => {
+  test.each(schemas.map((schema) => [schema.name, schema] as const))('%s', (name, schema) => {
+    expect(types[name], 'types that speak of it').toBeDefined();
+    expect(complaintsOf(schema)).toEqual([]);
+  });
+
+  test('of each kind', () => {
+    for (const [kind, schema] of Object.entries(kinds)) {
+      expect(types[schema], kind).toBeDefined();
+      expect(schemaNamed(schema).fields).toBeDefined();
+    }
+  });
+
+  test('where an exception says otherwise', () => {
+    const words = schemaNamed('link').fields.find(({ name }) => name === 'interfaceFlags')?.literals;
+    expect(propertiesOf('LinkBase').get('flags')?.shape).toEqual({
+      words: [],
+      kinds: ['array'],
+      elements: { words, kinds: ['unknown:N'] },
+    });
+    expect(lowerdevIsRead?.shape.kinds).toEqual(['number']);
+    expect(propertiesOf('MacvlanOptions').get('lowerdev')?.shape.kinds).toEqual(['number', 'string']);
+  });
+});
+
+describe('the comparison notices', () => {
+  const row = (changes: Partial<FieldDescription>): FieldDescription => ({
+    name: 'added',
+    type: 'u32',
+    access: ['read'],
+    bits: false,
+    spread: false,
+    clearable: false,
+    literals: [],
+    ...changes,
+  });
+  const macvlan = schemaNamed('macvlan');
+  const withRow = (changes: Partial<FieldDescription>): string[] =>
+    complaintsOf({ ...macvlan, fields: [...macvlan.fields, row(changes)] });
+  const withChanged = (schema: Schema, name: string, changes: Partial<FieldDescription>): string[] =>
+    complaintsOf({
+      ...schema,
+      fields: schema.fields.map((field) => (field.name === name ? { ...field, ...changes } : field)),
+    });
+
+  test('a row without its type', () => {
+    expect(withRow({ access: ['read'] })).toEqual(['macvlan (read).added is a row without a property']);
+    expect(withRow({ access: ['create', 'change'] })).toEqual([
+      'macvlan (create).added is a row without a property',
+      'macvlan (change).added is a row without a property',
+    ]);
+  });
+
+  test('a type without its row', () => {
+    const fields = macvlan.fields.filter(({ name }) => name !== 'broadcastCutoff');
+    expect(complaintsOf({ ...macvlan, fields })).toHaveLength(3);
+  });
+
+  test('a row whose access changes', () => {
+    expect(withChanged(macvlan, 'broadcastCutoff', { access: ['read'] })).toHaveLength(2);
+    expect(withChanged(macvlan, 'sourceAddressCount', { access: ['read', 'create'] })).toHaveLength(1);
+  });
+
+  test('words that are missing, added or in another order', () => {
+    const words = macvlan.fields.find(({ name }) => name === 'mode')?.literals ?? [];
+    expect(words.length).toBe(5);
+    for (const literals of [words.slice(1), [...words, 'new'], words.toReversed()]) {
+      expect(withChanged(macvlan, 'mode', { literals })).toHaveLength(3);
+    }
+  });
+
+  test('another type', () => {
+    expect(withChanged(macvlan, 'broadcastQueueLength', { type: 'boolean' })).toHaveLength(3);
+    expect(withChanged(macvlan, 'broadcastQueueLength', { type: 'ip4' })).toHaveLength(3);
+    expect(withChanged(macvlan, 'addSourceAddresses', { spread: false })).toHaveLength(1);
+    expect(withChanged(schemaNamed('link'), 'alias', { clearable: false })).toHaveLength(1);
+    expect(withChanged(schemaNamed('link'), 'mtu', { clearable: true })).toHaveLength(1);
+  });
+
+  test('a property whose comment does not name the attribute', () => {
+    const uncommented = new Map(
+      [...propertiesOf('LinkStats')].map(([name, property]) => [name, { ...property, comment: 'Bytes.' }]),
+    );
+    expect(complaints(schemaNamed('linkStats64'), { read: uncommented }, none)).toHaveLength(uncommented.size);
+  });
+});
+
+// What the addon itself cannot say of the counters: the kernel's name is that of the property.
+test('counters are documented by the kernel’s own names', () => {
+  for (const [name, { comment }] of propertiesOf('LinkStats')) {
+    const kernelName = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    expect(comment, name).toContain(`\`${kernelName}\``);
+  }
+});
