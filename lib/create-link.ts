@@ -1,5 +1,5 @@
 import type { CallOptions } from './internal/call.js';
-import { checkObject, unknownOption, wrongType } from './internal/check.js';
+import { checkObject, wrongType, wrongValue } from './internal/check.js';
 import { createDummy, type DummyOptions } from './dummy.js';
 import type { DummyLink, MacvlanLink, MacvtapLink } from './link.js';
 import { createMacvlan, createMacvtap, type MacvlanOptions } from './macvlan.js';
@@ -53,6 +53,6 @@ export async function createLink(options: CreateLinkOptions, call?: CallOptions)
 }
 
 function refuseKind(kind: unknown): never {
-  if (typeof kind !== 'string') throw wrongType(`one of ${kinds.map((word) => `'${word}'`).join(', ')}`, 'kind', kind);
-  throw unknownOption(kind, kinds);
+  const form = `one of ${kinds.map((word) => `'${word}'`).join(', ')}`;
+  throw typeof kind === 'string' ? wrongValue(form, 'kind', kind) : wrongType(form, 'kind', kind);
 }

@@ -24,6 +24,6 @@ export async function kernelSupports(kind: string, call?: CallOptions): Promise<
   const { failure } = await asked.settle(() => line.perform(trip, 'never', undefined, asked.signal));
   // The request is wrong on purpose: a kernel that knows the kind says so, one that does not says that.
   if (failure === undefined) throw asked.error({ code: 'ERR_NETLINK_MALFORMED' });
-  if (failure.kind !== 'kernel' || failure.errno === eperm) throw await explain(asked, failure);
+  if (failure.kind !== 'kernel' || failure.errno === eperm) throw await explain(asked, failure, { kind });
   return failure.errno !== eopnotsupp;
 }

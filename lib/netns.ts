@@ -1,4 +1,5 @@
 import { Call } from './internal/call.js';
+import { namedNetnsHint, netnsHint } from './internal/hint/netns.js';
 import { checkNetnsName, handleOf, type HasHandle, type NetnsRef, openRef } from './internal/netns-ref.js';
 import { type NetnsHandle, native } from './internal/native.js';
 
@@ -71,7 +72,7 @@ function targetOf(ref: NetnsRef): string | undefined {
 export async function openNetns(ref: NetnsRef): Promise<Netns> {
   const opened = openRef(ref, 'ref');
   const call = new Call('netns.open', targetOf(ref), undefined, openNetns);
-  if ('failure' in opened) throw call.failure(opened.failure);
+  if ('failure' in opened) throw call.failure(opened.failure, { hint: netnsHint(opened.failure, ref) });
   // Somebody's handle stays his: ours is another one on the same descriptor.
   const handle = opened.opened ? opened.handle : opened.handle.share();
   if (handle === undefined) throw call.error({ code: 'ERR_NETLINK_CLOSED' });
@@ -91,7 +92,7 @@ export async function createNetns(name?: string): Promise<Netns> {
   if (name !== undefined) checkNetnsName(name);
   const call = new Call('netns.create', name, undefined, createNetns);
   const created = await native().createNetns(name);
-  if ('failure' in created) throw call.failure(created.failure, privilegeHint(created.failure.errno));
+  if ('failure' in created) throw call.failure(created.failure, { hint: namedNetnsHint(created.failure, name) });
   return new Netns(created, name === undefined ? {} : originOf(name));
 }
 
@@ -106,7 +107,7 @@ export async function deleteNetns(name: string): Promise<void> {
   checkNetnsName(name);
   const call = new Call('netns.delete', name, undefined, deleteNetns);
   const { failure } = await native().deleteNetns(name);
-  if (failure !== undefined) throw call.failure(failure, privilegeHint(failure.errno));
+  if (failure !== undefined) throw call.failure(failure, { hint: namedNetnsHint(failure, name) });
 }
 
 /** An entry of `/run/netns`. */
@@ -128,10 +129,4 @@ export async function listNetns(): Promise<NamedNetns[]> {
   const listed = await native().listNetns();
   if ('failure' in listed) throw call.failure(listed.failure);
   return listed;
-}
-
-const eperm = 1;
-
-function privilegeHint(errno: number): { hint?: string } {
-  return errno === eperm ? { hint: 'making and removing namespaces needs CAP_SYS_ADMIN' } : {};
 }

@@ -2,6 +2,7 @@ import { errnoName, NetlinkError, type NetlinkErrorFields } from '../errors.js';
 import { checkBoolean, checkKnown, isArgumentError, wrongType } from './check.js';
 import type { Failure } from './native.js';
 import type { NetnsRef } from './netns-ref.js';
+import { startAtCaller } from './stack.js';
 
 /** How a call is made: where, until when, and how stubbornly. */
 export interface CallOptions {
@@ -31,6 +32,8 @@ export class Call {
   readonly netns: NetnsRef | undefined;
   readonly signal: AbortSignal | undefined;
   readonly retry: boolean;
+  /** When, by `performance.now()`. */
+  readonly began: number = performance.now();
   readonly #frames: { stack?: string } = {};
 
   /** `entry` is the public function: the stack begins with its caller. Made before its first `await`. */
@@ -52,7 +55,7 @@ export class Call {
       return await orAborted(work(), this.signal);
     } catch (error) {
       // An argument is refused deep inside; what the caller wants to see is his own line.
-      if (isArgumentError(error)) this.#relocate(error);
+      if (isArgumentError(error)) startAtCaller(error, this.#frames.stack);
       throw error;
     }
   }
@@ -60,13 +63,8 @@ export class Call {
   /** The error of this call. Its stack is that of the call, not of the thread that answered. */
   error(fields: Omit<NetlinkErrorFields, 'operation' | 'target'> & { target?: string | undefined }): NetlinkError {
     const error = new NetlinkError({ target: this.target, ...fields, operation: this.operation });
-    this.#relocate(error);
+    startAtCaller(error, this.#frames.stack);
     return error;
-  }
-
-  #relocate(error: Error): void {
-    const frames = (this.#frames.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
-    error.stack = [`${error.name}: ${error.message}`, ...frames].join('\n');
   }
 
   /** The error for what the native side reports. */

@@ -2,8 +2,9 @@ import type { Link, LinkRef } from '../link.js';
 import type { Call } from './call.js';
 import { elementsOf, nameSteps } from './elements.js';
 import { explain } from './explain.js';
-import { isEmpty, spreadNames } from './fields.js';
+import { inMessages, isEmpty, spreadNames } from './fields.js';
 import { type Failure, native, type Step } from './native.js';
+import type { Place } from './place.js';
 import { restore } from './restore.js';
 import './shapes.js';
 import { Turn } from './turn.js';
@@ -46,15 +47,15 @@ async function run(change: Change): Promise<Link> {
   return await change.call.settle(() => {
     // Encoded once for nothing: whatever is wrong with the arguments is said before anything is sent.
     for (const step of stepsOf(change, change.kinds?.[0], [])) native().encodeStep(step);
-    const line = placeFor(change.call).line('changes');
-    return inTurn(change, new Turn(line, 'always', change.call.signal));
+    const place = placeFor(change.call);
+    return inTurn(change, place, new Turn(place.line('changes'), 'always', change.call.signal));
   });
 }
 
-async function inTurn(change: Change, turn: Turn): Promise<Link> {
+async function inTurn(change: Change, place: Place, turn: Turn): Promise<Link> {
   const { call, kinds } = change;
   try {
-    const before = await readIn(change, turn);
+    const before = await readIn(change, place, turn);
     checkKind(change, before);
     change.check?.(before);
     call.signal?.throwIfAborted();
@@ -73,7 +74,9 @@ async function inTurn(change: Change, turn: Turn): Promise<Link> {
     });
     if (outcome.failure === undefined) return outcome.records.at(-1) as Link;
     const notRestored = await restore(turn, before, change.values, kind);
-    throw await explain(call, outcome.failure, { change: change.values, before, notRestored });
+    // Nobody else has to wait while it is found out why.
+    turn.end();
+    throw await explain(call, outcome.failure, { place, ref: change.ref, asked: change.values, before, notRestored });
   } finally {
     turn.end();
   }
@@ -85,9 +88,12 @@ function withoutOwnName(change: Change, before: Link): Change {
   return name === before.name ? { ...change, values } : change;
 }
 
-async function readIn(change: Change, turn: Turn): Promise<Link> {
-  const outcome = await turn.perform({ steps: [{ operation: 'link.get', link: change.ref }] });
-  if (outcome.failure !== undefined) throw await explain(change.call, outcome.failure);
+async function readIn({ call, ref }: Change, place: Place, turn: Turn): Promise<Link> {
+  const outcome = await turn.perform({ steps: [{ operation: 'link.get', link: ref }] });
+  if (outcome.failure !== undefined) {
+    turn.end();
+    throw await explain(call, outcome.failure, { place, ref });
+  }
   return outcome.records[0] as Link;
 }
 
@@ -103,13 +109,19 @@ function checkKind({ call, kinds }: Change, before: Link): void {
 // The messages of a change. Lists that the kernel takes one element at a time become a message for each.
 function stepsOf(change: Change, kind: string | undefined, altNames: readonly string[]): Step[] {
   const { altNames: wanted, ...values } = change.values;
-  const spread = kind === undefined ? [] : spreadNames(kind).filter((name) => values[name] !== undefined);
+  const spread = spreadNames(kind).filter((name) => values[name] !== undefined);
   const single = spread.flatMap((name) => elementsOf(name, values[name]).map((element) => ({ [name]: element })));
   for (const name of spread) delete values[name];
   return [
-    ...(isEmpty(values) ? [] : [values])
-      .concat(single)
+    ...[...inMessages(kind, values).flatMap(upLast), ...single]
+      .filter((part) => !isEmpty(part))
       .map((part) => ({ operation: 'link.change', kind, values: part })),
     ...nameSteps(wanted, altNames),
   ];
+}
+
+// do_setlink() sets a link up before it reads how IPv6 addresses are made, and one would be made in the old way.
+function upLast(values: Record<string, unknown>): Record<string, unknown>[] {
+  const { up, ...rest } = values;
+  return up === true && rest['addrGenMode'] !== undefined ? [rest, { up }] : [values];
 }

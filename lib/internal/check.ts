@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { native } from './native.js';
+import { startAtCaller } from './stack.js';
 
 // Wrong arguments: Node's codes, one form of message. Thrown before anything is sent.
 
@@ -7,6 +8,7 @@ type ArgumentCode = 'ERR_INVALID_ARG_TYPE' | 'ERR_INVALID_ARG_VALUE' | 'ERR_OUT_
 
 function argumentError(code: ArgumentCode, message: string): Error {
   const error = code === 'ERR_OUT_OF_RANGE' ? new RangeError(message) : new TypeError(message);
+  startAtCaller(error);
   return Object.assign(error, { code });
 }
 
@@ -64,11 +66,15 @@ function distance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
-/** The known name that a mistyped one most likely means. */
-export function nearest(name: string, known: Iterable<string>): string | undefined {
-  const limit = Math.max(2, Math.floor(name.length / 3));
+/** The known name that a mistyped one most likely means; at most `limit` letters away. */
+export function nearest(
+  name: string,
+  known: Iterable<string>,
+  limit = Math.max(2, Math.floor(name.length / 3)),
+): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {
+    if (Math.abs(candidate.length - name.length) > limit) continue;
     const away = distance(name.toLowerCase(), candidate.toLowerCase());
     if (away <= limit && (best === undefined || away < best.distance)) best = { name: candidate, distance: away };
   }

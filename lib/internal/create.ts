@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Link } from '../link.js';
 import type { CommonOptions } from '../options.js';
 import type { Call } from './call.js';
+import { unknownOption } from './check.js';
 import { explainCreate } from './explain.js';
 import { isEmpty, type Split, split } from './fields.js';
+import { netnsWords } from './hint/netns.js';
 import type { NetnsHandle, Outcome, Step, Trip } from './native.js';
 import type { NetnsRef } from './netns-ref.js';
 import type { Place } from './place.js';
@@ -29,6 +31,8 @@ export interface Plan {
   kind: string;
   place: Place;
   namespaces: NetnsHandle[];
+  /** What they are called in hints. */
+  namespaceWords: string[];
   ends: [End] | [End, End];
 }
 
@@ -55,7 +59,17 @@ type Made = [Link, Link?];
 async function create(call: Call, kind: string, ends: [CommonOptions] | [CommonOptions, CommonOptions]): Promise<Made> {
   const handles = new Handles(call);
   // Everything up to the first trip happens in this turn of the event loop: calls are sent in their order.
-  return await call.settle(() => make(call, kind, ends, handles));
+  return await call.settle(() => {
+    for (const options of ends) checkLowerdev(kind, options);
+    return make(call, kind, ends, handles);
+  });
+}
+
+/** The kinds that are made upon another link: for the others the kernel ignores IFLA_LINK in silence. */
+const kindsUponLinks: readonly string[] = ['macvlan', 'macvtap'];
+
+function checkLowerdev(kind: string, options: CommonOptions & { lowerdev?: unknown }): void {
+  if (options.lowerdev !== undefined && !kindsUponLinks.includes(kind)) throw unknownOption('lowerdev', []);
 }
 
 async function make(
@@ -69,7 +83,13 @@ async function make(
   const turn = new Turn(line, 'onFailure', call.signal);
   try {
     const plan = planOf(call, kind, options, place, handles);
-    const made = await attempt(plan, turn);
+    const outcome = await attempt(plan, turn);
+    if (outcome.failure !== undefined) {
+      // Nobody else has to wait while it is found out why.
+      turn.end();
+      throw await explainCreate(plan, outcome);
+    }
+    const made = madeOf(plan, outcome);
     if (call.signal?.aborted === true) {
       // The turn of a creation that succeeded is over: this is a new one.
       await line.perform(undoTrip(plan, made[0]), 'never', undefined, undefined);
@@ -90,23 +110,27 @@ function planOf(
   handles: Handles,
 ): Plan {
   const namespaces: NetnsHandle[] = [];
+  const namespaceWords: string[] = [];
   const settle = (ref: NetnsRef | undefined, name: string): number => {
-    const handle = ref === undefined ? undefined : handles.open(ref, name);
-    return handle === undefined || handle.key() === place.key ? 0 : namespaces.push(handle);
+    if (ref === undefined) return 0;
+    const handle = handles.open(ref, name);
+    if (handle.key() === place.key) return 0;
+    namespaceWords.push(netnsWords(ref));
+    return namespaces.push(handle);
   };
   const [{ targetNetns, ...own }, peer] = options;
-  const first: End = { options: split(own), name: own.name, place: settle(targetNetns, 'targetNetns') };
-  if (peer === undefined) return { call, kind, place, namespaces, ends: [first] };
+  const first: End = { options: split(own, kind), name: own.name, place: settle(targetNetns, 'targetNetns') };
+  if (peer === undefined) return { call, kind, place, namespaces, namespaceWords, ends: [first] };
   const { targetNetns: peerNetns, ...other } = peer;
   const second: End = { options: splitPeer(other), name: other.name, place: settle(peerNetns, 'peer.targetNetns') };
-  return { call, kind, place, namespaces, ends: [first, second] };
+  return { call, kind, place, namespaces, namespaceWords, ends: [first, second] };
 }
 
 // veth_newlink() sets the peer up before the two ends are joined (ENOTCONN), and gives it no master.
 function splitPeer(options: CommonOptions): Split {
   const { up, master, ...rest } = options;
   const parts = split(rest);
-  if (up !== undefined) parts.change['up'] = up;
+  if (up !== undefined) parts.later.push({ values: { up } });
   if (master !== undefined) parts.change['master'] = master;
   return parts;
 }
@@ -127,10 +151,11 @@ function tripOf(plan: Plan): Trip {
 
 function stepsAfter(end: End, number: number): Step[] {
   const where = { subject: number, about: number, place: end.place };
-  const { change, property } = end.options;
+  const { change, property, later } = end.options;
   return [
     ...(isEmpty(change) ? [] : [{ operation: 'link.change', ...where, values: change }]),
     ...(isEmpty(property) ? [] : [{ operation: 'link.addNames', ...where, values: property }]),
+    ...later.map((part) => ({ operation: 'link.change', ...where, ...part })),
     { operation: 'link.get', ...where, verify: true },
   ];
 }
@@ -140,29 +165,30 @@ function undoTrip(plan: Plan, link: Link): Trip {
   return { steps: [{ operation: 'link.delete', link: link.index, place }], namespaces: plan.namespaces };
 }
 
-async function attempt(plan: Plan, turn: Turn): Promise<Made> {
-  for (let tries = 0; ; tries++) {
-    const outcome = await performed(plan, turn);
-    if (outcome.failure === undefined) return madeOf(plan, outcome);
+async function attempt(plan: Plan, turn: Turn): Promise<Outcome> {
+  let started: number | undefined;
+  for (let again = false; ; again = true) {
+    const outcome = await performed(plan, turn, again);
+    if (outcome.failure === undefined) return outcome;
+    // Before its first try it may have waited for its turn.
+    started ??= performance.now();
     plan.call.signal?.throwIfAborted();
-    if (outcome.failure.errno !== errnos.EADDRINUSE || !(await mayRetry(plan, tries))) {
-      throw await explainCreate(plan, outcome);
-    }
+    if (outcome.failure.errno !== errnos.EADDRINUSE || !(await mayRetry(plan, started))) return outcome;
     await pause(plan.call.signal);
   }
 }
 
 // Until Linux 6.14 the name of a link that is created in another namespace had to be free here as well.
-async function performed(plan: Plan, turn: Turn): Promise<Outcome> {
-  const outcome = await turn.perform(tripOf(plan));
+async function performed(plan: Plan, turn: Turn, again: boolean): Promise<Outcome> {
+  const outcome = await turn.perform({ ...tripOf(plan), closeIdle: again });
   if (outcome.failure?.errno !== errnos.EEXIST || outcome.failedStep !== 0) return outcome;
   if (!(await nameIsFreeThere(plan, turn))) return outcome;
   return await turn.perform(tripOf(underAnotherName(plan)));
 }
 
 async function nameIsFreeThere(plan: Plan, turn: Turn): Promise<boolean> {
-  const [{ name, place, options }] = plan.ends;
-  if (place === 0 || name === undefined || options.create['index'] !== undefined) return false;
+  const [{ name, place }] = plan.ends;
+  if (place === 0 || name === undefined) return false;
   const found = await turn.perform({
     steps: [{ operation: 'link.get', link: name, place }],
     namespaces: plan.namespaces,

@@ -1,39 +1,102 @@
-import type { Link } from '../link.js';
-import type { NetlinkError } from '../errors.js';
+import { errnoName, type NetlinkError } from '../errors.js';
+import type { Link, LinkRef } from '../link.js';
 import type { Call } from './call.js';
 import type { Plan } from './create.js';
-import { linksIn } from './look.js';
+import { findHint, sceneOf } from './hint/find.js';
+import { macHolderIn } from './hint/mac.js';
+import type { PlacedCase } from './hint/scene.js';
 import type { Failure, Outcome } from './native.js';
-import { placeOf } from './place.js';
+import type { Place } from './place.js';
 
-/** The visible link that holds the MAC address a plan asks for, on the same lower device. */
-export async function macHolder(plan: Plan): Promise<Link | undefined> {
-  const mac = plan.ends[0].options.create['mac'];
-  if (typeof mac !== 'string') return undefined;
-  const wanted = mac.toLowerCase().replaceAll('-', ':');
-  for (const place of [plan.place, ...plan.namespaces.map(placeOf)]) {
-    const holder = (await linksIn(place)).find((link) => link.mac === wanted && link.up);
-    if (holder !== undefined) return holder;
-  }
-  return undefined;
+// From what the kernel refused to the error that users see.
+
+const noFailure: Failure = { kind: 'malformed', errno: 0, text: '' };
+
+function askedOf({ options, name }: Plan['ends'][0]): Record<string, unknown> {
+  const { create, change, property, later } = options;
+  const behind = later.flatMap(({ values }) => Object.entries(values ?? {}));
+  return { ...create, ...change, ...property, ...Object.fromEntries(behind), name };
+}
+
+// One case for each end of what was to be created: the failure may be about either.
+function casesOf(plan: Plan, outcome: Outcome): PlacedCase[] {
+  return plan.ends.map((end) => {
+    const handle = plan.namespaces[end.place - 1];
+    const words = plan.namespaceWords[end.place - 1] ?? 'the target namespace';
+    return {
+      call: plan.call,
+      failure: outcome.failure ?? noFailure,
+      kind: plan.kind,
+      asked: askedOf(end),
+      place: plan.place,
+      target: handle === undefined ? undefined : { handle, words },
+      made: (outcome.failedStep ?? 0) > 0,
+      undone: outcome.undoFailure === undefined,
+    };
+  });
+}
+
+/** Whether a link that can be seen holds the MAC address a plan asks for, on the same lower device. */
+export async function macIsSeen(plan: Plan): Promise<boolean> {
+  const [only] = casesOf(plan, { records: [] });
+  return only !== undefined && macHolderIn(await sceneOf(only, 'presence')) !== undefined;
+}
+
+// A creation that could not be undone leaves a link, and whoever reads the error has to know.
+function remains(plan: Plan, outcome: Outcome): string | undefined {
+  const { undoFailure } = outcome;
+  if (undoFailure === undefined) return undefined;
+  const name = outcome.name ?? plan.ends[0].name ?? 'the new link';
+  const why = undoFailure.errno === 0 ? undoFailure.kind : errnoName(undoFailure.errno);
+  return `${name} could not be removed again (${why}), and is left behind`;
+}
+
+function joined(...hints: (string | undefined)[]): { hint?: string } {
+  const said = hints.filter((hint) => hint !== undefined);
+  return said.length === 0 ? {} : { hint: said.join('; ') };
 }
 
 /** The error of a creation that failed. */
 export async function explainCreate(plan: Plan, outcome: Outcome): Promise<NetlinkError> {
   const { failure } = outcome;
   if (failure === undefined) return plan.call.error({ code: 'ERR_NETLINK_MALFORMED' });
-  return await Promise.resolve(plan.call.failure(failure));
+  for (const each of casesOf(plan, outcome)) {
+    const hint = await findHint(each);
+    if (hint !== undefined) return plan.call.failure(failure, joined(hint, remains(plan, outcome)));
+  }
+  return plan.call.failure(failure, joined(remains(plan, outcome)));
 }
 
-/** What is known about a change that failed. */
-export interface ChangeContext {
-  change?: Record<string, unknown>;
+/** What is known about a call that failed, about a link that is there or should be. */
+export interface Context {
+  /** Where the call works. Without, nothing is looked at. */
+  place?: Place;
+  /** The link as the caller named it. */
+  ref?: LinkRef | undefined;
+  /** The links, of a call about many. */
+  refs?: readonly LinkRef[];
+  /** The options that were given. */
+  asked?: Record<string, unknown>;
+  /** The link before the change. */
   before?: Link;
+  /** The kernel's word for the kind that the call is about. */
+  kind?: string | undefined;
   notRestored?: string[];
+  /** Overrides the target of the call. */
+  target?: string;
+  /** What else there is to say. */
+  addition?: string;
 }
 
 /** The error of a call about one link that is there, or should be. */
-export async function explain(call: Call, failure: Failure, more: ChangeContext = {}): Promise<NetlinkError> {
-  const notRestored = more.notRestored === undefined || more.notRestored.length === 0 ? {} : { notRestored: more.notRestored };
-  return await Promise.resolve(call.failure(failure, notRestored));
+export async function explain(call: Call, failure: Failure, context: Context = {}): Promise<NetlinkError> {
+  const { notRestored = [], target, addition, ...known } = context;
+  const undone = notRestored.length === 0;
+  const kind = known.kind ?? known.before?.kindName;
+  const hint = await findHint({ call, failure, asked: {}, made: false, undone, ...known, kind });
+  return call.failure(failure, {
+    ...joined(hint, addition),
+    ...(undone ? {} : { notRestored }),
+    ...(target === undefined ? {} : { target }),
+  });
 }

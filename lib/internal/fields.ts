@@ -1,10 +1,15 @@
-import { type FieldDescription, native, whenLoaded } from './native.js';
+import { type FieldDescription, native, type Step, whenLoaded } from './native.js';
 
 // What the tables say about how an option travels.
 
 let linkFields: readonly FieldDescription[] = [];
+const fieldsOfKinds = new Map<string, readonly FieldDescription[]>();
 whenLoaded((addon) => {
-  linkFields = addon.describe().schemas.find((schema) => schema.name === 'link')?.fields ?? [];
+  const { schemas, kinds } = addon.describe();
+  const fieldsOf = (table: string | undefined): readonly FieldDescription[] =>
+    schemas.find(({ name }) => name === table)?.fields ?? [];
+  linkFields = fieldsOf('link');
+  for (const kind of Object.keys(kinds)) fieldsOfKinds.set(kind, fieldsOf(kinds[kind]));
 });
 
 /** The options of a new link, by the message that carries them. */
@@ -15,12 +20,24 @@ export interface Split {
   change: Record<string, unknown>;
   /** In a message about properties that follows it. */
   property: Record<string, unknown>;
+  /** In changes of their own behind all that. */
+  later: Pick<Step, 'kind' | 'values'>[];
 }
 
 /** Sorts options by the message that carries them; what no table follows up stays in the create message. */
-export function split(options: object): Split {
+export function split(options: object, kind?: string): Split {
+  const parts = sorted(options);
+  const [create, ...rest] = inMessages(kind, parts.create);
+  const later = rest.map((values) => ({ kind, values }));
+  const { up, ...others } = create;
+  // An IPv6 address is made when the link comes up, in the way that is known then.
+  if (up !== true || parts.change['addrGenMode'] === undefined) return { ...parts, create, later };
+  return { ...parts, create: others, later: [...later, { values: { up } }] };
+}
+
+function sorted(options: object): Omit<Split, 'later'> {
   native();
-  const parts: Split = { create: {}, change: {}, property: {} };
+  const parts: Omit<Split, 'later'> = { create: {}, change: {}, property: {} };
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
     const access = linkFields.find((field) => field.name === name)?.access ?? [];
@@ -30,11 +47,34 @@ export function split(options: object): Split {
   return parts;
 }
 
+/** What the table of a kind says of its options. */
+export function kindFields(kind: string | undefined): readonly FieldDescription[] {
+  native();
+  return (kind === undefined ? undefined : fieldsOfKinds.get(kind)) ?? [];
+}
+
 /** The options of a kind that go into messages of their own, one for each element of their list. */
-export function spreadNames(kind: string): string[] {
-  const { schemas, kinds } = native().describe();
-  const fields = schemas.find((schema) => schema.name === kinds[kind])?.fields ?? [];
-  return fields.filter((field) => field.spread).map((field) => field.name);
+export function spreadNames(kind: string | undefined): string[] {
+  return kindFields(kind)
+    .filter((field) => field.spread)
+    .map((field) => field.name);
+}
+
+type Values = Record<string, unknown>;
+
+/** The values of a message, and of those that have to follow it because a list is too long for one. */
+export function inMessages(kind: string | undefined, values: Values): [Values, ...Values[]] {
+  for (const { name, perMessage, maxCount, rest } of kindFields(kind)) {
+    const list = values[name];
+    // One that is too long altogether is left to the table to refuse.
+    if (rest === undefined || !Array.isArray(list) || list.length > (maxCount ?? 0)) continue;
+    const tail: unknown[] = list.slice(perMessage);
+    if (tail.length === 0) continue;
+    // Refuses what is no element of this list, before it travels under another name.
+    native().encodeStep({ operation: 'link.change', kind, values: { [name]: tail } });
+    return [{ ...values, [name]: list.slice(0, perMessage) }, ...tail.map((element) => ({ [rest]: element }))];
+  }
+  return [values];
 }
 
 /** Whether there is anything in it. */

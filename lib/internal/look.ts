@@ -5,26 +5,69 @@ import './shapes.js';
 
 // A look at the links of a namespace, to find out what is really wrong. A burst of failures costs one look.
 
-const fresh = new Map<string, Promise<readonly Link[]>>();
-/** How long a look is good for. */
-const freshMs = 50;
-
-async function look(place: Place): Promise<readonly Link[]> {
-  const listed = await place.line('reads').list({ operation: 'link.list' }, undefined);
-  // A hint is worth something, but not an error of its own.
-  if (listed.failure !== undefined) return [];
-  return native().take(listed.pile, 0, listed.size) as Link[];
+/** What was seen, and when. */
+interface Look {
+  /** By `performance.now()`. */
+  readonly began: number;
+  /** Undefined when the namespace could not be looked at. */
+  readonly links: Promise<readonly Link[] | undefined>;
 }
 
-/** The links of a namespace, at most a moment old. */
-export function linksIn(place: Place): Promise<readonly Link[]> {
-  const known = fresh.get(place.key);
-  if (known !== undefined) return known;
-  const looking = look(place);
-  fresh.set(place.key, looking);
+const looks = new Map<string, Look>();
+/** How long the calls of a burst share a look. */
+const burstMs = 1000;
+/** How long a look tells what is not there, and what is there to calls that were made after it. */
+const freshMs = 50;
+/** Objects made in one turn of the event loop. */
+const sliceSize = 256;
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function read(place: Place): Promise<readonly Link[] | undefined> {
+  const listed = await place.line('reads').list({ operation: 'link.list' }, undefined);
+  // A hint is worth something, but not an error of its own.
+  if (listed.failure !== undefined) return undefined;
+  const links: Link[] = [];
+  for (let from = 0; from < listed.size; from += sliceSize) {
+    if (from > 0) await nextTurn();
+    for (const link of native().take(listed.pile, from, sliceSize) as Link[]) links.push(link);
+  }
+  return links;
+}
+
+function lookAgain(place: Place): Look {
+  const look = { began: performance.now(), links: read(place) };
   const forget = (): void => {
-    setTimeout(() => fresh.delete(place.key), freshMs).unref();
+    if (looks.get(place.key) === look) looks.delete(place.key);
   };
-  looking.then(forget, forget);
-  return looking;
+  const forgetLater = (): void => {
+    setTimeout(forget, burstMs).unref();
+  };
+  looks.set(place.key, look);
+  look.links.then(forgetLater, forget);
+  return look;
+}
+
+let lastChange = Number.NEGATIVE_INFINITY;
+
+/** To be told of every change that this library makes: what was seen before may be no longer so. */
+export function noteChange(): void {
+  lastChange = performance.now();
+}
+
+/** What a look is wanted for: to find what is in the way, or to conclude that it is not there. */
+export type Purpose = 'presence' | 'absence';
+
+// Calls that were made before the look are of one burst with the one that it was made for.
+function serves({ began }: Look, purpose: Purpose, since: number): boolean {
+  const fresh = performance.now() - began <= freshMs;
+  if (began < since) return purpose === 'presence' && fresh && began >= lastChange;
+  return purpose === 'presence' || fresh || began >= lastChange;
+}
+
+/** The links of a namespace, for a call that was made at `since`; undefined when they cannot be seen. */
+export async function linksIn(place: Place, purpose: Purpose, since: number): Promise<readonly Link[] | undefined> {
+  const known = looks.get(place.key);
+  const look = known !== undefined && serves(known, purpose, since) ? known : lookAgain(place);
+  return await look.links;
 }

@@ -1,6 +1,7 @@
 import type { Link } from '../link.js';
-import type { MacvlanChanges, MacvlanOptions } from '../macvlan.js';
-import { checkObject, wrongCombination, wrongType } from './check.js';
+import type { MacvlanChanges, MacvlanDetails, MacvlanOptions } from '../macvlan.js';
+import { checkObject, outOfRange, wrongCombination, wrongType } from './check.js';
+import { kindFields } from './fields.js';
 
 // The rules between macvlan's options: what no table can know. Types and ranges are the table's.
 
@@ -36,11 +37,28 @@ export function macvlanValues(options: MacvlanOptions): MacvlanOptions {
   return options.mode === undefined ? { ...options, mode: 'bridge' } : options;
 }
 
+const octets = (mac: string): string => mac.toLowerCase().replaceAll('-', ':');
+
+// The kernel would take any number by and by, and then not be able to report them.
+function checkSum({ addSourceAddresses = [], removeSourceAddresses = [] }: MacvlanChanges, before: MacvlanDetails): void {
+  if (addSourceAddresses.length === 0) return;
+  const sum = new Set([...(before.sourceAddresses ?? []), ...addSourceAddresses.map(octets)]);
+  for (const mac of removeSourceAddresses) sum.delete(octets(mac));
+  const most = kindFields('macvlan').find(({ name }) => name === 'sourceAddresses')?.maxCount ?? 0;
+  if (sum.size > most) throw outOfRange(`at most ${most} source addresses in all`, 'addSourceAddresses', sum.size);
+}
+
 /** The rules for a change of the link as it is. */
 export function checkMacvlanChange(changes: MacvlanChanges, before: Link): void {
   if (before.kind !== 'macvlan' && before.kind !== 'macvtap') return;
   const mode = changes.mode ?? before.details.mode;
   checkForMode(changes, mode);
+  for (const name of ['addSourceAddresses', 'removeSourceAddresses'] as const) {
+    if (changes.sourceAddresses !== undefined && changes[name] !== undefined) {
+      throw wrongCombination(`The option '${name}' cannot be given together with 'sourceAddresses', which is the whole list`);
+    }
+  }
+  checkSum(changes, before.details);
   if (changes.flags === undefined || mode !== 'passthru' || before.up) return;
   // macvlan_changelink() moves the lower device's promiscuity only when the link was up: the count would
   // become negative, and stay so (EOVERFLOW).

@@ -29,6 +29,8 @@ export interface Step {
   about?: number;
   /** A get: what the earlier steps asked for must be there. */
   verify?: boolean;
+  /** That its link is not there is no failure. */
+  mayBeGone?: boolean;
 }
 
 /** A link that a trip makes, or reads first. */
@@ -44,6 +46,8 @@ export interface Trip {
   undo?: Step[];
   subjects?: Subject[];
   namespaces?: NetnsHandle[];
+  /** First closes the sockets that are kept for later: they keep namespaces alive. */
+  closeIdle?: boolean;
 }
 
 export interface Outcome {
@@ -84,6 +88,14 @@ export interface FieldDescription {
   bits: boolean;
   spread: boolean;
   clearable: boolean;
+  /** A number: what the kernel means when it leaves the attribute out. */
+  absentValue?: number;
+  /** A list: the most elements. */
+  maxCount?: number;
+  /** A list: how many elements fit into one message. */
+  perMessage?: number;
+  /** A list: the option that takes the elements beyond those, one a message. */
+  rest?: string;
   elementType?: string;
   nested?: string;
   literals: string[];

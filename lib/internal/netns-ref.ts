@@ -3,6 +3,9 @@ import { type Failure, type NetnsHandle, native } from './native.js';
 
 /** Whatever has a native handle inside: the public class Netns, which this folder does not know. */
 export interface HasHandle {
+  readonly inode: number;
+  readonly name?: string;
+  readonly path?: string;
   [handleOf](): NetnsHandle;
 }
 

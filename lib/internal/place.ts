@@ -1,4 +1,5 @@
 import { refuse } from './check.js';
+import { noteChange } from './look.js';
 import { type Connection, type Hold, type Listed, type NetnsHandle, native, type Outcome, type Step, type Trip, whenLoaded } from './native.js';
 
 // The connections in use, by namespace.
@@ -26,7 +27,11 @@ export class Line {
 
   /** Carries out a trip, in a turn of its own or in one that is held. */
   perform(trip: Trip, hold: Hold, turn: number | undefined, signal: AbortSignal | undefined): Promise<Outcome> {
-    return this.#submit((ticket) => this.#connection.perform(ticket, trip, hold, turn), signal);
+    const answer = this.#submit((ticket) => this.#connection.perform(ticket, trip, hold, turn), signal);
+    void answer.then(({ failure }) => {
+      if (failure === undefined) noteChange();
+    });
+    return answer;
   }
 
   /** Reads a dump. */
@@ -50,11 +55,18 @@ export class Line {
     if (this.#users === 0) this.#closeWhenIdle();
   }
 
+  /** Closes the line now, unless it is in use. */
+  closeIfIdle(): void {
+    if (this.#users > 0) return;
+    clearTimeout(this.#idle);
+    this.#onClose();
+    this.#connection.close();
+  }
+
   // From the beginning on: a call may be refused before it has used the line.
   #closeWhenIdle(): void {
     this.#idle = setTimeout(() => {
-      this.#onClose();
-      this.#connection.close();
+      this.closeIfIdle();
     }, idleMs).unref();
   }
 
@@ -89,6 +101,10 @@ export class Place {
   constructor(key: string, namespace: NetnsHandle | undefined) {
     this.key = key;
     this.#namespace = namespace;
+    // A place may have been named and then not gone to.
+    setTimeout(() => {
+      this.#leave();
+    }, idleMs).unref();
   }
 
   line(purpose: Purpose): Line {
@@ -96,16 +112,34 @@ export class Place {
     if (known !== undefined) return known;
     const line = new Line(this.#namespace, () => {
       this.#lines.delete(purpose);
-      if (this.#lines.size > 0) return;
-      places.delete(this.key);
-      this.#namespace?.close();
+      this.#leave();
     });
     this.#lines.set(purpose, line);
     return line;
   }
+
+  /** Closes the lines that are not in use, and the namespace with the last one. */
+  closeIdle(): void {
+    for (const line of [...this.#lines.values()]) line.closeIfIdle();
+    this.#leave();
+  }
+
+  #leave(): void {
+    if (this.#lines.size > 0) return;
+    if (places.get(this.key) === this) places.delete(this.key);
+    this.#namespace?.close();
+  }
 }
 
 const places = new Map<string, Place>();
+
+/**
+ * Closes what is only kept for later: it keeps namespaces alive that have been deleted. Not to be called from a promise's
+ * continuation, since another one may be about to use what it has just left.
+ */
+export function closeIdle(): void {
+  for (const place of [...places.values()]) place.closeIdle();
+}
 let ownKey: string | undefined;
 
 function keyOfOwn(): string {

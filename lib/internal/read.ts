@@ -16,16 +16,18 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 /** Reads one link. */
 export async function readLink(call: Call, ref: LinkRef, { explain: hints = true } = {}): Promise<Link> {
   const step: Step = { operation: 'link.getWithStats', link: ref };
-  const line = placeFor(call).line('reads');
+  const place = placeFor(call);
+  const line = place.line('reads');
   const outcome = await call.settle(() => line.perform({ steps: [step] }, 'never', undefined, call.signal));
-  if (outcome.failure !== undefined) throw hints ? await explain(call, outcome.failure) : call.failure(outcome.failure);
+  const { failure } = outcome;
+  if (failure !== undefined) throw hints ? await explain(call, failure, { place, ref }) : call.failure(failure);
   return outcome.records[0] as Link;
 }
 
 // The records of a dump, made into objects slice by slice with a turn of the event loop between.
 async function* eachSlice<T>(call: Call, place: Place, step: Step): AsyncGenerator<T[]> {
   const listed = await call.settle(() => place.line('reads').list(step, call.signal));
-  if (listed.failure !== undefined) throw await explain(call, listed.failure);
+  if (listed.failure !== undefined) throw await explain(call, listed.failure, { place, asked: { ...step.values } });
   for (let from = 0; from < listed.size; from += sliceSize) {
     if (from > 0) await nextTurn();
     call.signal?.throwIfAborted();
@@ -89,6 +91,9 @@ async function indexOf(call: Call, place: Place, ref: LinkRef | undefined): Prom
   if (ref === undefined || typeof ref === 'number') return ref;
   const trip = { steps: [{ operation: 'link.get', link: ref }] };
   const outcome = await call.settle(() => place.line('reads').perform(trip, 'never', undefined, call.signal));
-  if (outcome.failure !== undefined) throw call.failure({ ...outcome.failure, option: 'lowerdev' });
+  const { failure } = outcome;
+  if (failure !== undefined) {
+    throw await explain(call, { ...failure, option: 'lowerdev' }, { place, asked: { lowerdev: ref } });
+  }
   return (outcome.records[0] as Link).index;
 }

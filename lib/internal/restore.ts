@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Link } from '../link.js';
 import { nameSteps } from './elements.js';
+import { inMessages, kindFields } from './fields.js';
 import { native, type Step } from './native.js';
 import type { Turn } from './turn.js';
 
@@ -55,7 +56,7 @@ function valueOf(link: Link, name: string): unknown {
 
 function stepsBack(before: Link, after: Link, name: string, kind: string | undefined): Step[] {
   if (name === 'altNames') return nameSteps(before.altNames, after.altNames);
-  const value = valueOf(before, name);
-  // Absent before, there now: null clears it, where that can be.
-  return [{ operation: 'link.change', kind, values: { [name]: value ?? null } }];
+  // Absent before, there now: null clears it, or else the value that the kernel does not report.
+  const value = valueOf(before, name) ?? kindFields(kind).find((field) => field.name === name)?.absentValue ?? null;
+  return inMessages(kind, { [name]: value }).map((values) => ({ operation: 'link.change', kind, values }));
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan } from './create.js';
-import { macHolder } from './explain.js';
+import { macIsSeen } from './explain.js';
+import { closeIdle } from './place.js';
 
 /** The errnos that the library itself acts upon. */
 export const errnos = { ENOENT: 2, EEXIST: 17, ENODEV: 19, EADDRINUSE: 98 } as const;
@@ -10,15 +11,17 @@ const limitMs = 500;
 
 /**
  * Whether a MAC address that is in use may become free by itself: a namespace dies some time after its last user, and
- * its macvlans keep their addresses until then. Not when a link that can be seen holds it.
+ * its macvlans keep their addresses until then. Not when a link that can be seen holds it. `started` is the time of the
+ * first try.
  */
-export async function mayRetry(plan: Plan, tries: number): Promise<boolean> {
-  if (!plan.call.retry || tries * pauseMs >= limitMs) return false;
-  return (await macHolder(plan)) === undefined;
+export async function mayRetry(plan: Plan, started: number): Promise<boolean> {
+  if (!plan.call.retry || performance.now() - started >= limitMs) return false;
+  return !(await macIsSeen(plan));
 }
 
-/** A moment before the next try. An abort ends it. */
+/** A moment before the next try, in which we are not the last user of a namespace ourselves. An abort ends it. */
 export async function pause(signal: AbortSignal | undefined): Promise<void> {
+  setImmediate(closeIdle);
   await sleep(pauseMs, undefined, signal === undefined ? {} : { signal }).catch(() => {
     signal?.throwIfAborted();
   });

@@ -10,6 +10,7 @@ export class Turn {
   readonly #hold: Hold;
   readonly #signal: AbortSignal | undefined;
   #id: number | undefined;
+  #ended = false;
 
   constructor(line: Line, hold: Hold, signal: AbortSignal | undefined) {
     this.#line = line;
@@ -26,7 +27,10 @@ export class Turn {
     return outcome;
   }
 
+  /** Lets the next one have its turn; twice is fine. */
   end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
     if (this.#id !== undefined) this.#line.release(this.#id);
     this.#line.endUse();
   }

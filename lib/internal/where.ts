@@ -1,6 +1,7 @@
 import type { Call } from './call.js';
+import { netnsHint } from './hint/netns.js';
 import type { NetnsHandle } from './native.js';
-import { handleOf, type NetnsRef, openRef } from './netns-ref.js';
+import { type NetnsRef, openRef } from './netns-ref.js';
 import { type Place, placeOf } from './place.js';
 
 /** Opens the namespace a call names, for as long as `use` runs. Nothing in `use` may wait before it has sent. */
@@ -8,18 +9,13 @@ export function inNetns<T>(call: Call, ref: NetnsRef | undefined, name: string, 
   if (ref === undefined) return use(undefined);
   const opened = openRef(ref, name);
   if ('failure' in opened) {
-    const what = typeof ref === 'string' ? ref : handleOf in ref ? 'the namespace' : JSON.stringify(ref);
-    throw call.failure(opened.failure, { option: name, hint: hintFor(opened.failure.text, what) });
+    throw call.failure(opened.failure, { option: name, hint: netnsHint(opened.failure, ref) });
   }
   try {
     return use(opened.handle);
   } finally {
     if (opened.opened) opened.handle.close();
   }
-}
-
-function hintFor(text: string, what: string): string {
-  return text === '' ? `${what} cannot be opened` : `${what}: ${text}`;
 }
 
 /** The place where a call works. */

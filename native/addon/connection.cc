@@ -68,8 +68,8 @@ void Connection::initialize(Napi::Env env, Napi::Object exports) {
 Connection::Connection(const Napi::CallbackInfo& info)
     : ObjectWrap(info), state_(std::make_shared<State>()), desk_(std::make_shared<Desk*>(nullptr)) {
   const NetnsHandle* const handle = NetnsHandle::from(info[0]);
-  // A handle that was closed must never lead to the caller's own namespace.
-  if (handle == nullptr && !info[0].IsUndefined()) throw Napi::Error::New(info.Env(), "the namespace is closed");
+  // A handle that was closed must never lead to the caller's own namespace: this connection is closed from the start.
+  if (handle == nullptr && !info[0].IsUndefined()) return;
   auto ns = handle == nullptr ? nullptr : handle->fd();
   // Shared, because a std::function is copied; only the connection thread takes it out.
   auto scripted = std::make_shared<Fd>(info[1].IsNumber() ? info[1].As<Napi::Number>().Int32Value() : -1);

@@ -79,6 +79,10 @@ Napi::Object describeField(Napi::Env env, const Field& row) {
   object.Set("bits", row.bits);
   object.Set("spread", row.spread);
   object.Set("clearable", row.clearable);
+  if (!std::isnan(row.absentValue)) object.Set("absentValue", row.absentValue);
+  if (row.maxCount != 0) object.Set("maxCount", row.maxCount);
+  if (row.perMessage != 0) object.Set("perMessage", row.perMessage);
+  if (!row.rest.empty()) object.Set("rest", std::string(row.rest));
   if (row.type == schema::Type::list) object.Set("elementType", wordOf(row.elementType));
   if (row.nested != nullptr) object.Set("nested", std::string(row.nested->name));
   Napi::Array words = Napi::Array::New(env);

@@ -108,7 +108,11 @@ void Desk::settle(Napi::Env env, std::uint32_t ticket, const Answer& answer) {
   const Pending pending = std::move(found->second);
   pending_.erase(found);
   if (pending_.empty()) mailbox_.setBusy(env, false);
-  pending.deferred.Resolve(answer(env, pending.turn));
+  try {
+    pending.deferred.Resolve(answer(env, pending.turn));
+  } catch (const Napi::Error& error) {
+    pending.deferred.Reject(error.Value());
+  }
 }
 
 // The worker's thread has posted its last letter. Everything before it has been delivered.

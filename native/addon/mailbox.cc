@@ -28,7 +28,13 @@ void Mailbox::close() { channel_.Release(); }
 void Mailbox::deliver(Napi::Env env, Napi::Function /*callback*/, std::nullptr_t* /*context*/, Letter* letter) {
   const std::unique_ptr<Letter> owned(letter);
   // Node calls without an environment when it empties the queue of one that has ended.
-  if (static_cast<napi_env>(env) != nullptr && owned) (*owned)(env);
+  if (static_cast<napi_env>(env) == nullptr || !owned) return;
+  try {
+    (*owned)(env);
+  } catch (const Napi::Error&) {
+    // A worker that is being terminated runs no JavaScript any more. Nobody waits for the letter, and an
+    // exception that left this function would end the process.
+  }
 }
 
 }  // namespace addon

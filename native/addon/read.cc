@@ -8,6 +8,7 @@
 #include "addon/environment.h"
 #include "addon/netns.h"
 #include "codec/spelling.h"
+#include "netlink/attribute.h"
 
 namespace addon {
 namespace {
@@ -90,6 +91,19 @@ Range rangeOf(const Field& row) {
 std::string integerBetween(const Range& range) {
   return "an integer between " + std::to_string(static_cast<std::int64_t>(range.min)) + " and " +
          std::to_string(static_cast<std::int64_t>(range.max));
+}
+
+std::size_t payloadLength(const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return text->size() + 1;
+  if (const auto* octets = std::get_if<Octets>(&value)) return octets->size;
+  return sizeof(std::uint64_t);
+}
+
+// A list travels as one nest. One that is too long for its length field would turn the rest of the message into noise.
+bool fitsIntoNest(const List& list) {
+  std::size_t payload = 0;
+  for (const Value& one : list) payload += netlink::aligned(netlink::attributeLength(payloadLength(one)));
+  return netlink::attributeLength(payload) <= netlink::kMaxAttributeLength;
 }
 
 void Reader::refuse(const char* reason, std::string_view option, const std::string& expected,
@@ -233,6 +247,7 @@ Value Reader::list(const Field& row, Napi::Value given) {
     const Napi::HandleScope scope(env_);
     values.push_back(value(element, elements[i]));
   }
+  if (!fitsIntoNest(values)) refuse("range", row.name, "a list of at most 64 KiB", given);
   return values;
 }
 

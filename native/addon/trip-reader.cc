@@ -65,7 +65,8 @@ operation::Step readStep(Napi::Object step, Held& held) {
           .sent = std::move(sent),
           .place = smallNumber(step, "place"),
           .about = smallNumber(step, "about"),
-          .verify = step.Get("verify").ToBoolean()};
+          .verify = step.Get("verify").ToBoolean(),
+          .mayBeGone = step.Get("mayBeGone").ToBoolean()};
 }
 
 std::shared_ptr<ReadTrip> readTrip(Napi::Object trip) {
@@ -77,6 +78,7 @@ std::shared_ptr<ReadTrip> readTrip(Napi::Object trip) {
           [&](Napi::Value one) { read->trip.steps.push_back(readStep(one.As<Napi::Object>(), read->held)); });
   forEach(trip, "undo",
           [&](Napi::Value one) { read->trip.undo.push_back(readStep(one.As<Napi::Object>(), read->held)); });
+  read->trip.closeIdle = trip.Get("closeIdle").ToBoolean();
   return read;
 }
 

@@ -1,5 +1,6 @@
 #include "codec/decode.h"
 
+#include <algorithm>
 #include <bit>
 #include <optional>
 
@@ -112,6 +113,7 @@ class Decoder {
   void field(const Field& row, Value& slot, Bytes payload);
   void maskedBits(std::size_t first, Bytes payload);
   [[nodiscard]] bool isHere(const Field& row, std::size_t depth) const;
+  [[nodiscard]] bool holdsOthers(std::uint16_t type, std::size_t depth) const;
   [[nodiscard]] Value list(const Field& row, Bytes payload);
   [[nodiscard]] Value byKind(Bytes payload);
   [[nodiscard]] Value nested(const Schema& schema, Bytes payload) const;
@@ -138,7 +140,7 @@ void Decoder::header(Bytes bytes) {
 }
 
 void Decoder::attributes(Bytes bytes, std::size_t depth) {
-  AttrReader reader(bytes);
+  AttrReader reader(bytes, [this, depth](std::uint16_t type) { return holdsOthers(type, depth); });
   while (const auto found = reader.next()) attribute(*found, depth);
   if (reader.malformed()) ++record_.badAttributes;
 }
@@ -149,6 +151,15 @@ bool Decoder::isHere(const Field& row, std::size_t depth) const {
     if (row.inside[i] != path_[i]) return false;
   }
   return true;
+}
+
+bool Decoder::holdsOthers(std::uint16_t type, std::size_t depth) const {
+  return std::ranges::any_of(record_.schema->fields, [&](const Field& row) {
+    if (!isHere(row, depth)) return false;
+    if (depth < kMaxDepth && row.inside[depth] != 0) return row.inside[depth] == type;
+    const bool isNest = row.type == Type::list || row.type == Type::nested || row.type == Type::byKind;
+    return isNest && row.attribute == type;
+  });
 }
 
 void Decoder::attribute(const Attribute& found, std::size_t depth) {

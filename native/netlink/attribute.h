@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "netlink/bytes.h"
@@ -15,17 +16,24 @@ struct Attribute {
 
 // Walks the attributes of a span, front to back. Stops at the first header that is shorter than a
 // header or reaches beyond the span, and says so by malformed(): the attributes before it are good.
-// (A source-mode macvlan with more than 5,460 addresses makes the kernel write such a length.)
 // Holds a view: the bytes must outlive it.
 class AttrReader {
  public:
-  explicit AttrReader(Bytes bytes) : rest_(bytes) {}
+  // Whether attributes of this number hold others.
+  using IsNest = std::function<bool(std::uint16_t)>;
+
+  // The kernel writes nests of more than 64 KiB (a source-mode macvlan of 5,456 addresses is one), and their length,
+  // which has 16 bits, wraps round: nla_nest_end() does not look. Those that `isNest` knows are read all the same.
+  explicit AttrReader(Bytes bytes, IsNest isNest = {}) : rest_(bytes), isNest_(std::move(isNest)) {}
 
   [[nodiscard]] std::optional<Attribute> next();
   [[nodiscard]] bool malformed() const noexcept { return malformed_; }
 
  private:
+  [[nodiscard]] std::size_t lengthOf(std::uint16_t type, std::size_t written) const;
+
   Bytes rest_;
+  IsNest isNest_;
   bool malformed_ = false;
 };
 
@@ -74,5 +82,9 @@ class AttrWriter {
 
 // Netlink aligns headers and payloads to four bytes.
 [[nodiscard]] constexpr std::size_t aligned(std::size_t size) { return (size + 3U) & ~std::size_t{3U}; }
+
+// The length of an attribute with such a payload, and the largest that its 16-bit field can tell.
+[[nodiscard]] constexpr std::size_t attributeLength(std::size_t payload) { return 4U + payload; }
+constexpr std::size_t kMaxAttributeLength = 0xffff;
 
 }  // namespace netlink

@@ -32,9 +32,9 @@ Result<Socket*> Session::in(const Namespace& ns) {
   return satellites_.back().socket.get();
 }
 
-void Session::closeUnused() {
-  const auto limit = Clock::now() - std::chrono::seconds(1);
-  std::erase_if(satellites_, [limit](const Satellite& satellite) { return satellite.used < limit; });
+void Session::closeUnused(Clock::duration since) {
+  const auto limit = Clock::now() - since;
+  std::erase_if(satellites_, [limit](const Satellite& satellite) { return satellite.used <= limit; });
 }
 
 }  // namespace operation

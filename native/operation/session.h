@@ -25,11 +25,11 @@ class Session {
   [[nodiscard]] netlink::Socket& here() noexcept { return here_; }
   // A socket inside `ns`. Opening one takes a thread that is thrown away, so it is kept for a second.
   [[nodiscard]] netlink::Result<netlink::Socket*> in(const Namespace& ns);
-  // Closes what was not used for a second: a socket keeps its namespace alive.
-  void closeUnused();
+  using Clock = std::chrono::steady_clock;
+  // Closes what was not used for that long: a socket keeps its namespace alive.
+  void closeUnused(Clock::duration since);
 
  private:
-  using Clock = std::chrono::steady_clock;
   struct Satellite {
     netns::Identity identity;
     std::unique_ptr<netlink::Socket> socket;

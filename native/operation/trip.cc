@@ -3,6 +3,7 @@
 #include <linux/if.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "codec/compare.h"
 #include "operation/pick-name.h"
@@ -67,6 +68,7 @@ Outcome Traveller::go() {
     Status done = carryOut(number);
     if (done) continue;
     Failure failure = std::move(done).failure();
+    if (trip_.steps[number].mayBeGone && failure.error == ENODEV) continue;
     if (failure.offset && outcome_.field.empty()) {
       outcome_.field = codec::fieldAt(trip_.steps[number].request.trail, *failure.offset);
     }
@@ -207,7 +209,7 @@ void Traveller::undo() {
 }  // namespace
 
 Outcome carryOut(Session& session, Trip& trip) {
-  session.closeUnused();
+  session.closeUnused(trip.closeIdle ? std::chrono::seconds(0) : std::chrono::seconds(1));
   return Traveller(session, trip).go();
 }
 

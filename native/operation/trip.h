@@ -23,6 +23,7 @@ struct Step {
   std::uint8_t place = 0;   // where it is sent: 0 is here, n is the trip's namespace n - 1
   std::uint8_t about = 0;   // the number of the trip's link that it is about
   bool verify = false;      // a get: what the earlier steps asked for must be there
+  bool mayBeGone = false;   // that its link is not there is no failure
 };
 
 // A link that the trip is about: one that it makes, or one that it reads first.
@@ -39,6 +40,7 @@ struct Trip {
   std::vector<Step> undo;
   std::vector<Subject> subjects;
   std::vector<Namespace> namespaces;
+  bool closeIdle = false;  // first closes the sockets that are kept for later
 };
 
 struct Outcome {

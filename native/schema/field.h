@@ -84,6 +84,8 @@ struct Field {
   std::uint16_t element = 0;                  // list: the attribute number of an element
   Type elementType = Type::text;              // list
   std::uint32_t maxCount = 0;                 // list: at most so many elements, 0 is any number
+  std::uint32_t perMessage = 0;               // list: so many surely fit into one message, 0 is all
+  std::string_view rest = {};                 // list: the spread field that takes the others
   Command command = {};                       // written in front
   bool spread = false;                        // a list in JavaScript, each element in a message of its own
   bool clearable = false;                     // null in JavaScript writes the empty value

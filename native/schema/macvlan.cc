@@ -17,8 +17,10 @@ constexpr Literal kFlags[] = {
     {"nodst", uapi::kMacvlanFlagNodst},
 };
 
-// With more, the lengths of the nests around the list overflow their 16 bits in the kernel's own reply.
+// More overflow the 16 bits of the list's own length, and from Linux 7 on the kernel does not report them (EMSGSIZE).
 constexpr std::uint32_t kMaxSourceAddresses = 5460;
+// With other options beside the list, the nests around it overflow sooner.
+constexpr std::uint32_t kSourceAddressesPerMessage = 5400;
 
 constexpr Field kFields[] = {
     {.name = "mode", .attribute = IFLA_MACVLAN_MODE, .type = Type::u32, .literals = kModes},
@@ -29,6 +31,8 @@ constexpr Field kFields[] = {
      .element = IFLA_MACVLAN_MACADDR,
      .elementType = Type::mac,
      .maxCount = kMaxSourceAddresses,
+     .perMessage = kSourceAddressesPerMessage,
+     .rest = "addSourceAddresses",
      .command = {IFLA_MACVLAN_MACADDR_MODE, MACVLAN_MACADDR_SET},
      .unicast = true},
     // The kernel takes one address a message for these two.

@@ -29,13 +29,13 @@ const changes: [keyof LinkChanges, LinkChanges][] = [
   ['txQueueLength', { txQueueLength: 55 }],
   ['gsoMaxSize', { gsoMaxSize: 20_000 }],
   ['gsoMaxSegs', { gsoMaxSegs: 20 }],
-  ['addrGenMode', { addrGenMode: 'none' }],
+  ['addrGenMode', { addrGenMode: 'random' }],
   ['up', { up: false }],
 ];
 
 const original = {
   ...{ mtu: 1400, group: 5, alias: 'before', txQueueLength: 66, gsoMaxSize: 30_000, gsoMaxSegs: 30, up: true },
-  addrGenMode: 'random',
+  addrGenMode: 'none',
 } as const;
 
 const make = (): Promise<Link> =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createMacvlan, getLink, type Link, listLinks, setLink, setMacvlan } from '../../lib/index.js';
 import { expectAsIpSees, macs, namesByIp } from '../support/macvlan.js';
-import { errorOf, ip, ipBatch, needsKind, uniqueName, vethPair } from '../support/namespace.js';
+import { errorOf, ip, ipBatch, linkNames, needsKind, uniqueName, vethPair } from '../support/namespace.js';
 
 /** The most that fit into the list's own length field, which has 16 bits: 4 + 12 × 5,460 = 65,524. */
 const most = 5460;
@@ -115,7 +115,8 @@ describe('near the limit of 5,460', () => {
       await createMacvlan({ lowerdev, name: `beside${count}` });
     }
     const listed = await listLinks();
-    expect(listed.map(({ name }) => name).toSorted()).toEqual(await namesByIp());
+    // iproute2 cannot read such a list.
+    expect(listed.map(({ name }) => name).toSorted()).toEqual(linkNames().toSorted());
     for (const count of [5455, 5456, 5459, most]) {
       const full = listed.find(({ name }) => name === `full${count}`);
       expect(sourcesOf(full)).toEqual(macs(count));

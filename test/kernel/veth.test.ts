@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createVeth, deleteLink, getLink, type Link, listLinks, openNetns, type VethOptions } from '../../lib/index.js';
+import { createVeth, deleteLink, getLink, listLinks, openNetns, type VethOptions } from '../../lib/index.js';
 import { errorOf, ipLink, linkNames, type Scratch, scratch, uniqueName, vethPair } from '../support/namespace.js';
 import { expectedLinks, expectShown } from '../support/oracle.js';
 

@@ -14,7 +14,7 @@ using netlink::Buffer;
 using netlink::Bytes;
 using netlink::bytesOf;
 
-ScriptedPeer::ScriptedPeer(std::vector<Line> script) : script_(script.begin(), script.end()) {
+ScriptedPeer::ScriptedPeer(Lines script, Then then) : then_(then), script_(script.begin(), script.end()) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) std::abort();
   end_ = netlink::Fd(ends[0]);
@@ -37,15 +37,16 @@ void ScriptedPeer::play() {
   for (;;) {
     const auto length = ::recv(mine_.get(), buffer.data(), buffer.size(), 0);
     if (length <= 0) return;
-    const Bytes request = Bytes(buffer).first(static_cast<std::size_t>(length));
+    const Bytes bytes = Bytes(buffer).first(static_cast<std::size_t>(length));
+    const Request request{*netlink::load<nlmsghdr>(bytes), Buffer(bytes.begin(), bytes.end())};
     {
       const std::lock_guard lock(mutex_);
-      requests_.emplace_back(request.begin(), request.end());
+      requests_.push_back(request.bytes);
     }
     if (script_.empty()) continue;
     const Line line = script_.front();
-    script_.pop_front();
-    for (const Buffer& datagram : line(*netlink::load<nlmsghdr>(request))) {
+    if (then_ == Then::silence || script_.size() > 1) script_.pop_front();
+    for (const Buffer& datagram : line(request)) {
       ::send(mine_.get(), datagram.data(), datagram.size(), MSG_NOSIGNAL);
     }
   }

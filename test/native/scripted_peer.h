@@ -15,14 +15,24 @@
 
 namespace test {
 
+// A request as it arrived: its header, and all of it.
+struct Request : nlmsghdr {
+  netlink::Buffer bytes;
+};
+
+// The datagrams that answer one request.
+using Line = std::function<std::vector<netlink::Buffer>(const Request& request)>;
+using Lines = std::vector<Line>;
+
 // Plays the kernel at one end of a SOCK_SEQPACKET pair: it answers each request by the next line of its
-// script, on a thread of its own, and remembers what it was sent. When the script is over it is silent.
+// script, on a thread of its own, and remembers what it was sent. When the script is over it is silent, or says its
+// last line again and again.
 class ScriptedPeer {
  public:
-  // The datagrams that answer one request.
-  using Line = std::function<std::vector<netlink::Buffer>(const nlmsghdr& request)>;
+  using Line = test::Line;
+  enum class Then { silence, lastLine };
 
-  explicit ScriptedPeer(std::vector<Line> script);
+  explicit ScriptedPeer(Lines script, Then then = Then::silence);
   ScriptedPeer(const ScriptedPeer&) = delete;
   ScriptedPeer& operator=(const ScriptedPeer&) = delete;
   ~ScriptedPeer();
@@ -37,6 +47,7 @@ class ScriptedPeer {
   netlink::Fd end_;
   netlink::Fd mine_;
   std::mutex mutex_;
+  Then then_;
   std::deque<Line> script_;                // of the thread only
   std::vector<netlink::Buffer> requests_;  // guarded by mutex_
   std::thread thread_;

@@ -93,9 +93,8 @@ TEST_F(SocketTest, ADatagramLargerThanTheBufferIsReportedAsLostAndFitsTheNextTim
   const Line answer = [&large](const nlmsghdr& request) {
     return Datagrams{test::message(request, RTM_NEWLINK, 0, large), test::ack(request, ENODEV)};
   };
-  test::ScriptedPeer peer({answer, [&large](const nlmsghdr& request) {
-                             return Datagrams{test::message(request, RTM_NEWLINK, 0, large)};
-                           }});
+  test::ScriptedPeer peer(
+      {answer, [&large](const nlmsghdr& request) { return Datagrams{test::message(request, RTM_NEWLINK, 0, large)}; }});
   Fd end = peer.takeEnd();
   const int size = 1 << 20;
   ::setsockopt(end.get(), SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));

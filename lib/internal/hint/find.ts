@@ -1,0 +1,72 @@
+import { errnoName } from '../../errors.js';
+import type { Call } from '../call.js';
+import { linksIn, type Purpose } from '../look.js';
+import type { Failure } from '../native.js';
+import { type Place, placeOf } from '../place.js';
+import { netnsWords } from './netns.js';
+import { blindRules, type Rule, rules } from './rules.js';
+import type { Case, PlacedCase, Scene } from './scene.js';
+import { View } from './view.js';
+
+// From a failure to its hint.
+
+function codeOf(failure: Failure): string {
+  return failure.kind === 'ignored' ? 'ERR_NETLINK_OPTION_IGNORED' : errnoName(failure.errno);
+}
+
+function fits({ call, failure }: Case, rule: Rule<never>): boolean {
+  return (
+    failure.kind === (rule.by ?? 'kernel') &&
+    codeOf(failure) === rule.code &&
+    (rule.of?.includes(call.operation) ?? true) &&
+    (rule.words ?? /^$/).test(failure.text)
+  );
+}
+
+async function firstHint<What extends Case>(table: readonly Rule<What>[], what: What): Promise<string | undefined> {
+  for (const rule of table) {
+    const hint = await rule.hint(what);
+    if (hint !== undefined) return hint;
+  }
+  return undefined;
+}
+
+async function viewOf(call: Call, place: Place, words: string | undefined, purpose: Purpose): Promise<View> {
+  const links = await linksIn(place, purpose, call.began);
+  return new View(words === undefined ? '' : ` in ${words}`, links ?? [], purpose === 'absence' && links !== undefined);
+}
+
+/** The case with a look at its namespaces. */
+export async function sceneOf(what: PlacedCase, purpose: Purpose): Promise<Scene> {
+  const { place, target, call } = what;
+  const here = viewOf(call, place, call.netns === undefined ? undefined : netnsWords(call.netns), purpose);
+  const there = target === undefined ? here : viewOf(call, placeOf(target.handle), target.words, purpose);
+  return { ...what, here: await here, there: await there };
+}
+
+function hasPlace(what: Case): what is PlacedCase {
+  return what.place !== undefined;
+}
+
+async function lookedFor(what: Case): Promise<string | undefined> {
+  const table = rules.filter((rule) => fits(what, rule));
+  if (table.length === 0 || !hasPlace(what)) return undefined;
+  // What is in the way is mostly seen at the first look; to find that it is not there, the look has to be a new one.
+  const present = await firstHint(table, await sceneOf(what, 'presence'));
+  return present ?? (await firstHint(table, await sceneOf(what, 'absence')));
+}
+
+/** Why it failed, where that can be found out. Never fails itself. */
+export async function findHint(what: Case): Promise<string | undefined> {
+  try {
+    const table = blindRules.filter((rule) => fits(what, rule));
+    return (await firstHint(table, what)) ?? (await lookedFor(what)) ?? plainHint(what);
+  } catch {
+    // A namespace that was closed meanwhile, say. The error that is to be explained matters, not this one.
+    return plainHint(what);
+  }
+}
+
+function plainHint({ failure }: Case): string | undefined {
+  return failure.kind === 'system' && failure.text !== '' ? `${failure.text} failed` : undefined;
+}

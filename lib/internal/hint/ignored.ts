@@ -1,0 +1,36 @@
+import { isOlderThan, runningKernel } from './kernel.js';
+import type { Case } from './scene.js';
+
+// Options that the running kernel did not apply, and said nothing (ERR_NETLINK_OPTION_IGNORED).
+
+/** The version of Linux that brought an option, where one newer than the oldest supported did. */
+const since: Readonly<Record<string, string>> = {
+  altNames: '5.5',
+  broadcastCutoff: '6.4',
+  broadcastQueueLength: '5.11',
+  // Of bonds and their members.
+  actorPortPriority: '6.18',
+  arpMissedMax: '5.17',
+  broadcastNeighbour: '6.17',
+  coupledControl: '6.9',
+  lacpActive: '5.15',
+  nsIp6Targets: '5.18',
+  peerNotifyDelayMs: '5.3',
+  priority: '6.0',
+};
+
+function why(option: string): string {
+  const version = since[option];
+  if (version !== undefined && isOlderThan(version)) {
+    return `Linux knows ${option} since ${version}, and this is ${runningKernel}`;
+  }
+  return `${option} read back is not what was asked for: this kernel (${runningKernel}) ignores it, or somebody else changed it at once`;
+}
+
+/** Which option was ignored, and what became of the rest. */
+export function optionIgnored({ failure, call, undone }: Case): string | undefined {
+  if (failure.option === undefined) return undefined;
+  if (!undone) return why(failure.option);
+  const rest = call.operation === 'link.create' ? 'the link was removed again' : 'the change was taken back';
+  return `${why(failure.option)}; ${rest}`;
+}

@@ -1,0 +1,57 @@
+import type { Link } from '../../link.js';
+import { numberIn, type Scene, textIn } from './scene.js';
+import type { View } from './view.js';
+import { kindOf, named, oneOf } from './words.js';
+
+// Names and indexes that are taken (EEXIST), and links that are not there (ENODEV).
+
+function holder(link: Link, name: string, view: View): string {
+  const where = `index ${link.index}${view.where}`;
+  return link.name === name
+    ? `by ${oneOf(kindOf(link))} (${where})`
+    : `as an alternative name of ${named(link)} (${where})`;
+}
+
+/** The name is taken, or is the alternative name of another link. */
+export function nameTaken(scene: Scene): string | undefined {
+  const name = textIn(scene, 'name');
+  if (name === undefined) return undefined;
+  const link = scene.there.find(name);
+  if (link === undefined || link.index === scene.before?.index) return undefined;
+  return `the name ${name} is taken ${holder(link, name, scene.there)}`;
+}
+
+/** The index that was asked for is taken. */
+export function indexTaken(scene: Scene): string | undefined {
+  const index = numberIn(scene, 'index');
+  if (index === undefined) return undefined;
+  const there = scene.there.find(index);
+  if (there !== undefined) return `the index ${index} is taken by ${named(there)}${scene.there.where}`;
+  // rtnl_newlink() made the link in the namespace of the socket, and moved it, until Linux 6.14.
+  const here = scene.here.find(index);
+  if (here === undefined) return undefined;
+  return `the index ${index} is taken by ${named(here)} in the calling namespace, where it has to be free as well before Linux 6.15`;
+}
+
+/** One of the alternative names is taken. */
+export function altNameTaken(scene: Scene): string | undefined {
+  const names = scene.asked['altNames'];
+  if (!Array.isArray(names)) return undefined;
+  const own = textIn(scene, 'name') ?? scene.before?.name;
+  for (const name of names.filter((each) => typeof each === 'string')) {
+    if (name === own) return `${name} is the name of the link itself, so it cannot be an alternative name too`;
+    const link = scene.there.find(name);
+    if (link === undefined || link.index === scene.before?.index) continue;
+    return `the alternative name ${name} is taken ${holder(link, name, scene.there)}`;
+  }
+  return undefined;
+}
+
+/** The link that the call is about is not there, or no longer. */
+export function linkMissing(scene: Scene): string | undefined {
+  if (scene.failure.option !== undefined) return undefined;
+  if (scene.made) return 'the new link was deleted by somebody else at once';
+  if (scene.before !== undefined) return `${scene.before.name} was deleted by somebody else in the meantime`;
+  if (scene.ref === undefined || scene.here.find(scene.ref) !== undefined) return undefined;
+  return scene.here.missing(scene.ref);
+}

@@ -1,0 +1,79 @@
+import { macFixed, renameWhileUp, undeletable } from './change.js';
+import { optionIgnored } from './ignored.js';
+import { kindUnknown } from './kind.js';
+import { lowerdevBusy, lowerdevBusyElsewhere, lowerdevDown, lowerdevMissing, lowerdevUnfit } from './lowerdev.js';
+import { macTaken } from './mac.js';
+import { flagUnknown, passthruAlone, passthruStays, promiscuityBroken } from './macvlan.js';
+import { masterMissing, notAMaster, portBusy, portNotEthernet } from './master.js';
+import { altNameTaken, indexTaken, linkMissing, nameTaken } from './name.js';
+import { tooManyFiles } from './netns.js';
+import { netAdminMissing, refusedByFilter, sysAdminMissing } from './privilege.js';
+import type { Case, Hint, Scene } from './scene.js';
+import { gsoTooBig, mtuAboveLowerdev, mtuOutOfRange, noIpv6, noStableSecret } from './value.js';
+
+// Every hint there is. Among the rows that fit a failure the first one with something to say is heard: they stand in the
+// order in which the kernel checks.
+
+/** When a hint may explain a failure. */
+export interface Rule<What extends Case> {
+  code: string;
+  /** Who refused: the kernel's rtnetlink, or the system on the way to it. Default: the kernel. */
+  by?: 'kernel' | 'system' | 'ignored';
+  /** Which calls; without, all. */
+  of?: readonly string[];
+  /** The kernel's own words that the row is about; without, none: what the kernel explains needs no guess. */
+  words?: RegExp;
+  hint: Hint<What>;
+}
+
+const whatever = /^/;
+const create = ['link.create'];
+const set = ['link.set'];
+const createOrSet = [...create, ...set];
+
+/** Rules that need no look. */
+export const blindRules: readonly Rule<Case>[] = [
+  { code: 'ERR_NETLINK_OPTION_IGNORED', by: 'ignored', hint: optionIgnored },
+  { code: 'EPERM', by: 'system', words: whatever, hint: sysAdminMissing },
+  { code: 'EPERM', by: 'system', words: whatever, hint: refusedByFilter },
+  { code: 'EACCES', by: 'system', words: whatever, hint: refusedByFilter },
+  { code: 'EMFILE', by: 'system', words: whatever, hint: () => tooManyFiles.EMFILE },
+  { code: 'ENFILE', by: 'system', words: whatever, hint: () => tooManyFiles.ENFILE },
+  { code: 'EPERM', hint: netAdminMissing },
+  { code: 'EOPNOTSUPP', of: create, words: /^Unknown device type/, hint: kindUnknown },
+];
+
+/** Rules that need to see the links. */
+export const rules: readonly Rule<Scene>[] = [
+  { code: 'EEXIST', of: createOrSet, words: whatever, hint: nameTaken },
+  { code: 'EEXIST', of: create, words: whatever, hint: indexTaken },
+  { code: 'EEXIST', of: createOrSet, words: whatever, hint: altNameTaken },
+  { code: 'ENODEV', words: whatever, hint: lowerdevMissing },
+  { code: 'ENODEV', words: whatever, hint: masterMissing },
+  { code: 'ENODEV', words: whatever, hint: linkMissing },
+
+  { code: 'EINVAL', of: createOrSet, words: /^mtu (less|greater) than device/, hint: mtuOutOfRange },
+  { code: 'EINVAL', of: createOrSet, hint: mtuAboveLowerdev },
+  { code: 'ERANGE', of: createOrSet, hint: mtuAboveLowerdev },
+  { code: 'EINVAL', of: create, hint: lowerdevUnfit },
+  { code: 'EINVAL', of: create, hint: flagUnknown },
+  { code: 'EINVAL', of: set, hint: passthruStays },
+  { code: 'EINVAL', of: createOrSet, hint: masterMissing },
+  { code: 'EINVAL', of: set, hint: portNotEthernet },
+  { code: 'EINVAL', of: createOrSet, hint: noStableSecret },
+  { code: 'EINVAL', of: set, words: whatever, hint: gsoTooBig },
+  // The last, since it may conclude from what cannot be seen.
+  { code: 'EINVAL', of: create, hint: passthruAlone },
+
+  { code: 'EBUSY', of: create, hint: lowerdevBusy },
+  { code: 'EBUSY', of: set, hint: renameWhileUp },
+  { code: 'EBUSY', of: createOrSet, words: /^$|in use and cannot be enslaved/, hint: portBusy },
+  { code: 'EBUSY', of: create, hint: lowerdevBusyElsewhere },
+  { code: 'EADDRINUSE', of: createOrSet, hint: macTaken },
+  { code: 'EOPNOTSUPP', of: createOrSet, hint: notAMaster },
+  { code: 'EOPNOTSUPP', of: set, hint: macFixed },
+  { code: 'EOPNOTSUPP', of: ['link.delete'], hint: undeletable },
+  { code: 'EOVERFLOW', of: createOrSet, hint: promiscuityBroken },
+  { code: 'EAFNOSUPPORT', of: createOrSet, hint: noIpv6 },
+  { code: 'ENETDOWN', of: createOrSet, hint: lowerdevDown },
+];

@@ -1,0 +1,41 @@
+import type { Link, LinkRef } from '../../link.js';
+import { nearest } from '../check.js';
+
+/** Beyond that many links a mistyped name is not compared with all of them: a hint may cost little. */
+const maxCompared = 1000;
+/** A short name has many others within two letters; the one meant is then within one. */
+const shortName = 3;
+
+/** The links of one namespace at one moment, as a hint sees them. */
+export class View {
+  /** `' in namespace blue'`; nothing for the calling thread's own. */
+  readonly where: string;
+  /** Whether anything follows from what is not there: not when the look failed, or was made for an earlier call. */
+  readonly complete: boolean;
+  readonly links: readonly Link[];
+
+  constructor(where: string, links: readonly Link[], complete: boolean) {
+    this.where = where;
+    this.links = links;
+    this.complete = complete;
+  }
+
+  /** The link of that index, name or alternative name. */
+  find(ref: unknown): Link | undefined {
+    if (typeof ref === 'number') return this.links.find(({ index }) => index === ref);
+    return this.links.find(({ name, altNames }) => name === ref || altNames.some((altName) => altName === ref));
+  }
+
+  /** The name that a mistyped one most likely means. */
+  nearestName(name: string): string | undefined {
+    const names = this.links.slice(0, maxCompared).flatMap((link) => [link.name, ...link.altNames]);
+    return nearest(name, names, name.length <= shortName ? 1 : 2);
+  }
+
+  /** That there is no such link, lower device or master, and which one may be meant. */
+  missing(ref: LinkRef, role = 'link'): string {
+    if (typeof ref === 'number') return `there is no ${role} with the index ${ref}${this.where}`;
+    const meant = this.nearestName(ref);
+    return `there is no ${role} ${ref}${this.where}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`;
+  }
+}

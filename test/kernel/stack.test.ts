@@ -1,0 +1,137 @@
+// The stack of an error begins with the line of the user's program that made the call, whatever answered it: the
+// kernel, by way of another thread, or a check deep inside of the library.
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import * as lib from '../../lib/index.js';
+import { errorOf, scratch, vethPair } from '../support/namespace.js';
+
+const here = fileURLToPath(import.meta.url);
+const source = readFileSync(here, 'utf8').split('\n');
+
+/** The line of this file that the stack of an error begins with. */
+const firstLine = (error: Error): string => {
+  const [frame = 'no frame'] = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  const [, line] = /stack\.test\.ts:(\d+):\d+\)?$/.exec(frame) ?? [];
+  return line === undefined ? `not this file: ${frame}` : (source[Number(line) - 1] ?? '').trim();
+};
+
+const headOf = (error: Error): string => (error.stack ?? '').slice(0, (error.stack ?? '').indexOf('\n    at '));
+
+const missing = 'no-such-link';
+
+// Each refused by the kernel, or by the way to it. One line each: the stack has to begin with it.
+const refused: Record<string, () => Promise<unknown>> = {
+  createMacvlan: () => lib.createMacvlan({ lowerdev: missing }),
+  createMacvtap: () => lib.createMacvtap({ lowerdev: missing }),
+  createLink: () => lib.createLink({ kind: 'macvlan', lowerdev: missing }),
+  createVeth: () => lib.createVeth({ name: 'lo' }),
+  getLink: () => lib.getLink(missing),
+  listLinks: () => lib.listLinks({ lowerdev: missing }),
+  links: () => lib.links({ lowerdev: missing }).next(),
+  listStats: () => lib.listStats({ netns: missing }),
+  setLink: () => lib.setLink(missing, { up: true }),
+  setMacvlan: () => lib.setMacvlan('lo', { mode: 'vepa' }),
+  deleteLink: () => lib.deleteLink(missing),
+  deleteLinks: () => lib.deleteLinks([missing]),
+  kernelSupports: () => lib.kernelSupports('macvlan', { netns: missing }),
+  openNetns: () => lib.openNetns(missing),
+  deleteNetns: () => lib.deleteNetns(missing),
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: arguments that no type allows.
+const wrong: any = { nonsense: 1 };
+
+// Each refused before anything is sent.
+const misused: Record<string, () => Promise<unknown>> = {
+  'createMacvlan, no lower device': () => lib.createMacvlan(wrong),
+  'createMacvlan, an unknown option': () => lib.createMacvlan({ lowerdev: 'lo', ...wrong }),
+  'createMacvlan, a wrong value': () => lib.createMacvlan({ lowerdev: 'lo', mtu: -1 }),
+  'createMacvlan, a wrong call': () => lib.createMacvlan({ lowerdev: 'lo' }, wrong),
+  'createMacvlan, a wrong combination': () => lib.createMacvlan({ lowerdev: 'lo', mode: 'bridge', flags: ['nodst'] }),
+  'createMacvlan, a wrong namespace': () => lib.createMacvlan({ lowerdev: 'lo', targetNetns: wrong }),
+  'createLink': () => lib.createLink({ kind: 'macvlan', ...wrong }),
+  'createVeth': () => lib.createVeth({ peer: wrong }),
+  'getLink': () => lib.getLink(wrong),
+  'getLink, a wrong namespace': () => lib.getLink('lo', { netns: wrong }),
+  'listLinks': () => lib.listLinks(wrong),
+  'links': () => lib.links(wrong).next(),
+  'setLink': () => lib.setLink('lo', wrong),
+  'setMacvlan': () => lib.setMacvlan('lo', wrong),
+  'deleteLink': () => lib.deleteLink(wrong),
+  'deleteLinks': () => lib.deleteLinks(wrong),
+  'kernelSupports': () => lib.kernelSupports(wrong),
+  'openNetns': () => lib.openNetns(wrong),
+  'createNetns': () => lib.createNetns(wrong),
+  'deleteNetns': () => lib.deleteNetns(wrong),
+};
+
+describe.each([
+  ['the kernel', refused],
+  ['a check', misused],
+])('refused by %s', (_by, calls) => {
+  test.each(Object.entries(calls))('%s rejects with the line of the call', async (_name, call) => {
+    const error = await errorOf(call());
+    expect(firstLine(error)).toMatch(/^'?\w.*: \(\) => lib\.\w+\(/);
+    expect(headOf(error)).toBe(`${error.name}: ${error.message}`);
+  });
+});
+
+describe('the line of the call is there', () => {
+  const lines = async (calls: Promise<unknown>[]): Promise<string[]> => {
+    const settled = await Promise.allSettled(calls);
+    return settled.map((each) => firstLine((each as PromiseRejectedResult).reason as Error));
+  };
+
+  test('when it is awaited', async () => {
+    try {
+      await lib.getLink(missing);
+      expect.unreachable();
+    } catch (error) {
+      expect(firstLine(error as Error)).toBe('await lib.getLink(missing);');
+    }
+  });
+
+  test('when it is caught by .catch', async () => {
+    const error = await lib.getLink(missing).catch((reason: unknown) => reason);
+    expect(firstLine(error as Error)).toContain('await lib.getLink(missing).catch(');
+  });
+
+  test('for each call of a Promise.all', async () => {
+    const error = await errorOf(Promise.all([lib.getLink('lo'), lib.deleteLink(missing)]));
+    expect(firstLine(error)).toContain('Promise.all([lib.getLink');
+  });
+
+  test('for each of a burst, its own', async () => {
+    const { name } = await scratch();
+    const first = lib.createMacvlan({ lowerdev: missing }, { netns: name });
+    const second = lib.setLink(missing, { up: true }, { netns: name });
+    const third = lib.deleteLink(missing, { netns: name });
+    const found = await lines([first, second, third]);
+    expect(found.map((line) => line.slice(6, 12).trim())).toEqual(['first', 'second', 'third']);
+  });
+
+  test('when the call comes from a function of the user', async () => {
+    const { name: lowerdev } = await vethPair();
+    const mine = (): Promise<unknown> => lib.createMacvlan({ lowerdev, name: lowerdev });
+    const error = await errorOf(mine());
+    expect(firstLine(error)).toContain('const mine = ');
+    const frames = (error.stack ?? '').split('\n').filter((line) => line.includes('stack.test.ts'));
+    expect(frames.length).toBeGreaterThan(1);
+  });
+
+  test('in a loop over links', async () => {
+    try {
+      for await (const link of lib.links({ lowerdev: missing })) expect(link).toBeUndefined();
+      expect.unreachable();
+    } catch (error) {
+      expect(firstLine(error as Error)).toContain('for await (const link of');
+    }
+  });
+});
+
+test('no stack shows the library, or a thread of it', async () => {
+  const error = await errorOf(lib.getLink(missing));
+  expect(error.stack).not.toContain('/lib/internal/');
+});

@@ -1,0 +1,34 @@
+// Worker threads come and go, whatever they are in the middle of.
+
+import { expect, test } from 'vitest';
+import { runProgram } from '../support/child.js';
+import { onUml, scratch } from '../support/namespace.js';
+
+test('a worker ends at every stage by terminate, by process.exit and by itself, and leaves no thread', async () => {
+  const here = await scratch();
+  await here.ipBatch(
+    'link add low type veth peer name peer',
+    ...Array.from({ length: 300 }, (_, i) => `link add link low name m${i} type macvlan`),
+  );
+  const { status, stdout, stderr } = await runProgram('workers.mjs', here.name);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const results = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const wanted: Record<string, number> = { terminate: 1, exit: 7, return: 0, threads: 0 };
+  expect(results).toHaveLength(20);
+  for (const { stage, ending, status } of results)
+    expect([stage, ending, status]).toEqual([stage, ending, wanted[ending]]);
+});
+
+test('workers that each make a link come and go in numbers', async () => {
+  // A worker costs User-Mode Linux half a second.
+  const count = onUml() ? 10 : 50;
+  const { status, stdout, stderr } = await runProgram('many-workers.mjs', count);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const { made, missing, growth } = JSON.parse(stdout);
+  expect(made).toBeGreaterThanOrEqual(count);
+  expect(missing).toEqual([]);
+  expect(growth).toEqual({ threads: 0, descriptors: 0 });
+});

@@ -1,0 +1,34 @@
+// workers.mjs NAMESPACE: ends a worker at each stage, by terminate(), by process.exit() and by itself.
+
+import { readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { stages } from './stages.mjs';
+
+const threads = () => readdirSync('/proc/self/task').length;
+
+const run = (stage, ending) =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(import.meta.url), { workerData: { stage, ending, netns: process.argv[2] } });
+    worker.on('error', reject);
+    worker.on('message', () => ending === 'terminate' && worker.terminate());
+    worker.on('exit', (status) => resolve(status));
+  });
+
+if (isMainThread) {
+  const before = threads();
+  for (const stage of Object.keys(stages)) {
+    // The same worker would delete the links that the others need.
+    for (const ending of stage === 'inFlight' ? ['terminate'] : ['terminate', 'exit', 'return']) {
+      console.log(JSON.stringify({ stage, ending, status: await run(stage, ending) }));
+    }
+  }
+  for (let round = 0; round < 500 && threads() > before; round++) await sleep(10);
+  console.log(JSON.stringify({ stage: 'over', ending: 'threads', status: threads() - before }));
+} else {
+  const { stage, ending, netns } = workerData;
+  await stages[stage](netns);
+  parentPort.postMessage('reached');
+  if (ending === 'exit') process.exit(7);
+  // A worker that ends by itself lets its calls settle.
+}
