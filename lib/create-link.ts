@@ -1,6 +1,6 @@
+import { createDummy, type DummyOptions } from './dummy.js';
 import type { CallOptions } from './internal/call.js';
 import { checkObject, wrongType, wrongValue } from './internal/check.js';
-import { createDummy, type DummyOptions } from './dummy.js';
 import type { DummyLink, MacvlanLink, MacvtapLink } from './link.js';
 import { createMacvlan, createMacvtap, type MacvlanOptions } from './macvlan.js';
 import { createVeth, type VethOptions, type VethPair } from './veth.js';

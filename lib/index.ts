@@ -1,5 +1,5 @@
-export { createDummy, type DummyOptions } from './dummy.js';
 export { type CreatedLink, type CreateLinkOptions, createLink } from './create-link.js';
+export { createDummy, type DummyOptions } from './dummy.js';
 export { NetlinkError, type NetlinkErrorFields, type OwnCode } from './errors.js';
 export type { CallOptions } from './internal/call.js';
 export { kernelSupports } from './kernel.js';
@@ -22,6 +22,7 @@ export {
   listLinks,
   type MacvlanLink,
   type MacvtapLink,
+  type NoDetails,
   type OperState,
   type OtherLink,
   setLink,

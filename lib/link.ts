@@ -1,61 +1,17 @@
 import { Call, type CallOptions } from './internal/call.js';
 import { changeLink } from './internal/change.js';
 import { checkLinkRef, checkLinkRefs, checkObject } from './internal/check.js';
-import { removeLink, removeLinks } from './internal/remove.js';
 import { eachLink, readLink } from './internal/read.js';
+import { removeLink, removeLinks } from './internal/remove.js';
 import type { MacvlanDetails } from './macvlan.js';
 import type { AddressGenerationMode } from './options.js';
 import type { LinkStats } from './stats.js';
+import type { Known, LinkFlag, LinkType, OperState } from './words.js';
 
-/** A word of a closed set, or, when the kernel is newer than this library, its number. */
-export type Known<Word extends string> = Word | `unknown:${number}`;
+export type { Known, LinkFlag, LinkType, OperState };
 
 /** How a link is named in a call: by its name, one of its alternative names, or its index. */
 export type LinkRef = string | number;
-
-/** The flags of a link (`ifi_flags`), in the kernel's words without `IFF_`. */
-export type LinkFlag =
-  | 'up'
-  | 'broadcast'
-  | 'debug'
-  | 'loopback'
-  | 'pointopoint'
-  | 'notrailers'
-  | 'running'
-  | 'noarp'
-  | 'promisc'
-  | 'allmulti'
-  | 'master'
-  | 'slave'
-  | 'multicast'
-  | 'portsel'
-  | 'automedia'
-  | 'dynamic'
-  | 'lower_up'
-  | 'dormant'
-  | 'echo';
-
-/** The operational state (`IFLA_OPERSTATE`, RFC 2863), in the words of `/sys/class/net/<name>/operstate`. */
-export type OperState = 'unknown' | 'notpresent' | 'down' | 'lowerlayerdown' | 'testing' | 'dormant' | 'up';
-
-/** The link-layer type (`ifi_type`), in the words of `ip link`. */
-export type LinkType =
-  | 'ether'
-  | 'infiniband'
-  | 'can'
-  | 'ppp'
-  | 'ipip'
-  | 'tunnel6'
-  | 'loopback'
-  | 'sit'
-  | 'gre'
-  | 'gre6'
-  | 'ieee802.11'
-  | 'ieee802.15.4'
-  | '6lowpan'
-  | 'netlink'
-  | 'none'
-  | 'void';
 
 /** What every link has. What is absent is `undefined`. */
 export interface LinkBase {
@@ -143,14 +99,16 @@ export interface LinkBase {
   stats?: LinkStats | undefined;
 }
 
+/** The details of a kind that has none: an object without properties. */
+export type NoDetails = Readonly<Record<string, never>>;
 /** A macvlan: a link of its own MAC address on another one. */
 export type MacvlanLink = LinkBase & { kind: 'macvlan'; details: MacvlanDetails };
 /** A macvlan with a character device beside it, for virtual machines. */
 export type MacvtapLink = LinkBase & { kind: 'macvtap'; details: MacvlanDetails };
 /** One end of a virtual cable; `lowerdev` is the index of the other end. */
-export type VethLink = LinkBase & { kind: 'veth'; details: Record<never, never> };
+export type VethLink = LinkBase & { kind: 'veth'; details: NoDetails };
 /** A link that swallows what is sent to it. */
-export type DummyLink = LinkBase & { kind: 'dummy'; details: Record<never, never> };
+export type DummyLink = LinkBase & { kind: 'dummy'; details: NoDetails };
 /** A link without link info: a network card, the loopback. */
 export type DeviceLink = LinkBase & { kind: 'device'; details?: undefined };
 /** A link of a kind without a table yet; `kindName` has the kernel's word. */

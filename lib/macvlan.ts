@@ -1,8 +1,8 @@
 import { Call, type CallOptions } from './internal/call.js';
-import { checkMacvlan, checkMacvlanChange, macvlanValues } from './internal/macvlan-rules.js';
 import { changeKind } from './internal/change.js';
 import { checkLinkRef, checkObject } from './internal/check.js';
 import { createOne } from './internal/create.js';
+import { checkMacvlan, checkMacvlanChange, macvlanValues } from './internal/macvlan-rules.js';
 import type { Known, LinkRef, MacvlanLink, MacvtapLink } from './link.js';
 import type { CommonOptions } from './options.js';
 
@@ -92,7 +92,11 @@ export interface MacvlanDetails {
  */
 export async function createMacvlan(options: MacvlanOptions, call?: CallOptions): Promise<MacvlanLink> {
   checkMacvlan(options);
-  const made = await createOne(new Call('link.create', options.name, call, createMacvlan), 'macvlan', macvlanValues(options));
+  const made = await createOne(
+    new Call('link.create', options.name, call, createMacvlan),
+    'macvlan',
+    macvlanValues(options),
+  );
   return made as MacvlanLink;
 }
 
@@ -104,7 +108,11 @@ export async function createMacvlan(options: MacvlanOptions, call?: CallOptions)
  */
 export async function createMacvtap(options: MacvlanOptions, call?: CallOptions): Promise<MacvtapLink> {
   checkMacvlan(options);
-  const made = await createOne(new Call('link.create', options.name, call, createMacvtap), 'macvtap', macvlanValues(options));
+  const made = await createOne(
+    new Call('link.create', options.name, call, createMacvtap),
+    'macvtap',
+    macvlanValues(options),
+  );
   return made as MacvtapLink;
 }
 
@@ -116,9 +124,19 @@ export async function createMacvtap(options: MacvlanOptions, call?: CallOptions)
  * @example
  * await setMacvlan('mv0', { addSourceAddresses: ['02:00:5e:10:00:02'] });
  */
-export async function setMacvlan(ref: LinkRef, changes: MacvlanChanges, call?: CallOptions): Promise<MacvlanLink | MacvtapLink> {
+export async function setMacvlan(
+  ref: LinkRef,
+  changes: MacvlanChanges,
+  call?: CallOptions,
+): Promise<MacvlanLink | MacvtapLink> {
   checkLinkRef(ref);
   checkObject(changes, 'changes');
-  const changed = await changeKind(new Call('link.set', ref, call, setMacvlan), ref, ['macvlan', 'macvtap'], changes, checkMacvlanChange);
+  const changed = await changeKind(
+    new Call('link.set', ref, call, setMacvlan),
+    ref,
+    ['macvlan', 'macvtap'],
+    changes,
+    checkMacvlanChange,
+  );
   return changed as MacvlanLink | MacvtapLink;
 }

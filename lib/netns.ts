@@ -1,7 +1,7 @@
 import { Call } from './internal/call.js';
 import { namedNetnsHint, netnsHint } from './internal/hint/netns.js';
-import { checkNetnsName, handleOf, type HasHandle, type NetnsRef, openRef } from './internal/netns-ref.js';
 import { type NetnsHandle, native } from './internal/native.js';
+import { checkNetnsName, type HasHandle, handleOf, type NetnsRef, openRef } from './internal/netns-ref.js';
 
 export type { NetnsRef };
 
@@ -29,7 +29,10 @@ export class Netns implements HasHandle {
   /** @internal */
   [handleOf](): NetnsHandle {
     if (this.#handle.descriptor() === undefined) {
-      throw new Call('netns.use', this.name, undefined, this[handleOf]).error({ code: 'ERR_NETLINK_CLOSED', hint: 'the namespace handle was closed' });
+      throw new Call('netns.use', this.name, undefined, this[handleOf]).error({
+        code: 'ERR_NETLINK_CLOSED',
+        hint: 'the namespace handle was closed',
+      });
     }
     return this.#handle;
   }

@@ -1,4 +1,5 @@
 import { errnoName, NetlinkError, type NetlinkErrorFields } from '../errors.js';
+import { onAbort } from './abort.js';
 import { checkBoolean, checkKnown, isArgumentError, wrongType } from './check.js';
 import type { Failure } from './native.js';
 import type { NetnsRef } from './netns-ref.js';
@@ -21,7 +22,8 @@ function checkCall(call: unknown): asserts call is CallOptions {
   if (!isObject) throw wrongType('an object such as { netns, signal, retry }', 'call', call);
   checkKnown(call, callNames);
   const { signal, retry } = call as CallOptions;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw wrongType('an AbortSignal', 'call.signal', signal);
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw wrongType('an AbortSignal', 'call.signal', signal);
   checkBoolean(retry, 'call.retry');
 }
 
@@ -37,7 +39,12 @@ export class Call {
   readonly #frames: { stack?: string } = {};
 
   /** `entry` is the public function: the stack begins with its caller. Made before its first `await`. */
-  constructor(operation: string, target: string | number | undefined, options: unknown, entry: (...args: never[]) => unknown) {
+  constructor(
+    operation: string,
+    target: string | number | undefined,
+    options: unknown,
+    entry: (...args: never[]) => unknown,
+  ) {
     const call = options === undefined ? {} : options;
     checkCall(call);
     this.operation = operation;
@@ -96,12 +103,9 @@ function fieldsOf(failure: Failure): Omit<NetlinkErrorFields, 'operation'> {
 function orAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return answer;
   return new Promise<T>((resolve, reject) => {
-    const abort = (): void => {
+    const forget = onAbort(signal, () => {
       reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    answer.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', abort);
     });
+    answer.then(resolve, reject).finally(forget);
   });
 }

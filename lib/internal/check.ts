@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { native } from './native.js';
+import { tables } from './native.js';
 import { startAtCaller } from './stack.js';
 
 // Wrong arguments: Node's codes, one form of message. Thrown before anything is sent.
@@ -19,7 +19,12 @@ export function isArgumentError(error: unknown): error is Error {
 }
 
 function shown(received: unknown): string {
-  const text = inspect(received, { depth: 0, maxStringLength: 80, maxArrayLength: 4, breakLength: Number.POSITIVE_INFINITY });
+  const text = inspect(received, {
+    depth: 0,
+    maxStringLength: 80,
+    maxArrayLength: 4,
+    breakLength: Number.POSITIVE_INFINITY,
+  });
   return received === null || received === undefined ? text : `${text} (${typeof received})`;
 }
 
@@ -131,10 +136,10 @@ export function checkLinkRefs(refs: unknown, name = 'refs'): asserts refs is (st
 
 // Every option that a message of this operation and kind can carry, and those that TypeScript takes out.
 function knownOptions(operation: string, kind: string): string[] {
-  const { schemas, operations, kinds } = native().describe();
+  const { schemas, operations, kinds } = tables();
   const wanted = operations[operation];
-  const tables = [wanted?.schema, kinds[kind]];
-  const fields = schemas.filter((schema) => tables.includes(schema.name)).flatMap((schema) => schema.fields);
+  const names = [wanted?.schema, kinds[kind]];
+  const fields = schemas.filter((schema) => names.includes(schema.name)).flatMap((schema) => schema.fields);
   // The parts of one call travel in several messages; a name that any of them carries is known.
   return fields.filter((field) => field.access.some((access) => access !== 'read')).map((field) => field.name);
 }

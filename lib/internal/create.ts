@@ -6,7 +6,7 @@ import { unknownOption } from './check.js';
 import { explainCreate } from './explain.js';
 import { isEmpty, type Split, split } from './fields.js';
 import { netnsWords } from './hint/netns.js';
-import type { NetnsHandle, Outcome, Step, Trip } from './native.js';
+import { type NetnsHandle, type Outcome, type Step, type Trip, tables } from './native.js';
 import type { NetnsRef } from './netns-ref.js';
 import type { Place } from './place.js';
 import { errnos, mayRetry, pause } from './retry.js';
@@ -65,11 +65,11 @@ async function create(call: Call, kind: string, ends: [CommonOptions] | [CommonO
   });
 }
 
-/** The kinds that are made upon another link: for the others the kernel ignores IFLA_LINK in silence. */
-const kindsUponLinks: readonly string[] = ['macvlan', 'macvtap'];
-
+// Where there is no lower device the kernel ignores IFLA_LINK in silence.
 function checkLowerdev(kind: string, options: CommonOptions & { lowerdev?: unknown }): void {
-  if (options.lowerdev !== undefined && !kindsUponLinks.includes(kind)) throw unknownOption('lowerdev', []);
+  if (options.lowerdev !== undefined && !tables().uponLinks.includes(kind)) {
+    throw unknownOption('lowerdev', []);
+  }
 }
 
 async function make(
@@ -137,8 +137,7 @@ function splitPeer(options: CommonOptions): Split {
 
 function tripOf(plan: Plan): Trip {
   const [first, second] = plan.ends;
-  const namespaceOf = (end: End): object =>
-    end.place === 0 ? {} : { targetNetns: plan.namespaces[end.place - 1] };
+  const namespaceOf = (end: End): object => (end.place === 0 ? {} : { targetNetns: plan.namespaces[end.place - 1] });
   const peer = second === undefined ? {} : { peer: { ...second.options.create, ...namespaceOf(second) } };
   const values = { ...first.options.create, ...namespaceOf(first), ...peer };
   return {
@@ -204,11 +203,11 @@ function underAnotherName(plan: Plan): Plan {
   const name = `ld${randomBytes(6).toString('hex')}`;
   const change = { ...first.options.change, name: wanted, ...(up === undefined ? {} : { up }) };
   const renamed: End = { ...first, name, options: { ...first.options, create: { ...create, name }, change } };
-  return { ...plan, ends: [renamed, ...peer] as Plan['ends'] };
+  return { ...plan, ends: [renamed, ...peer] };
 }
 
 function madeOf(plan: Plan, outcome: Outcome): Made {
-  const read = outcome.records.filter((record) => record !== undefined) as Link[];
+  const read = outcome.records.filter((record): record is Link => record !== undefined);
   const [link, peer] = read;
   if (link === undefined) throw plan.call.error({ code: 'ERR_NETLINK_MALFORMED' });
   return peer === undefined ? [link] : [link, peer];

@@ -64,7 +64,9 @@ export async function explainCreate(plan: Plan, outcome: Outcome): Promise<Netli
     const hint = await findHint(each);
     if (hint !== undefined) return plan.call.failure(failure, joined(hint, remains(plan, outcome)));
   }
-  return plan.call.failure(failure, joined(remains(plan, outcome)));
+  const plain = plan.call.failure(failure);
+  const left = remains(plan, outcome);
+  return left === undefined ? plain : plan.call.failure(failure, joined(plain.hint, left));
 }
 
 /** What is known about a call that failed, about a link that is there or should be. */

@@ -15,20 +15,25 @@ function checkForMode(changes: MacvlanChanges, mode: string): void {
     throw wrongCombination(`The flag 'nopromisc' is for mode 'passthru' only, not for '${mode}'`);
   }
   if (mode === 'source') return;
-  if (holds(changes.flags, 'nodst')) throw wrongCombination(`The flag 'nodst' is for mode 'source' only, not for '${mode}'`);
+  if (holds(changes.flags, 'nodst'))
+    throw wrongCombination(`The flag 'nodst' is for mode 'source' only, not for '${mode}'`);
   for (const name of ['sourceAddresses', 'addSourceAddresses', 'removeSourceAddresses'] as const) {
-    if (changes[name] !== undefined) throw wrongCombination(`The option '${name}' is for mode 'source' only, not for '${mode}'`);
+    if (changes[name] !== undefined)
+      throw wrongCombination(`The option '${name}' is for mode 'source' only, not for '${mode}'`);
   }
 }
 
 /** The rules for a new macvlan or macvtap. */
 export function checkMacvlan(options: MacvlanOptions): void {
   checkObject(options, 'options');
-  if ((options.lowerdev as unknown) === undefined) throw wrongType('the name or the index of a link', 'lowerdev', undefined);
+  if ((options.lowerdev as unknown) === undefined)
+    throw wrongType('the name or the index of a link', 'lowerdev', undefined);
   const mode = options.mode ?? 'bridge';
   checkForMode(options, mode);
   if (mode === 'passthru' && options.mac !== undefined) {
-    throw wrongCombination("The option 'mac' cannot be given in mode 'passthru': such a link has the MAC address of its lower device");
+    throw wrongCombination(
+      "The option 'mac' cannot be given in mode 'passthru': such a link has the MAC address of its lower device",
+    );
   }
 }
 
@@ -40,7 +45,10 @@ export function macvlanValues(options: MacvlanOptions): MacvlanOptions {
 const octets = (mac: string): string => mac.toLowerCase().replaceAll('-', ':');
 
 // The kernel would take any number by and by, and then not be able to report them.
-function checkSum({ addSourceAddresses = [], removeSourceAddresses = [] }: MacvlanChanges, before: MacvlanDetails): void {
+function checkSum(
+  { addSourceAddresses = [], removeSourceAddresses = [] }: MacvlanChanges,
+  before: MacvlanDetails,
+): void {
   if (addSourceAddresses.length === 0) return;
   const sum = new Set([...(before.sourceAddresses ?? []), ...addSourceAddresses.map(octets)]);
   for (const mac of removeSourceAddresses) sum.delete(octets(mac));
@@ -55,7 +63,9 @@ export function checkMacvlanChange(changes: MacvlanChanges, before: Link): void 
   checkForMode(changes, mode);
   for (const name of ['addSourceAddresses', 'removeSourceAddresses'] as const) {
     if (changes.sourceAddresses !== undefined && changes[name] !== undefined) {
-      throw wrongCombination(`The option '${name}' cannot be given together with 'sourceAddresses', which is the whole list`);
+      throw wrongCombination(
+        `The option '${name}' cannot be given together with 'sourceAddresses', which is the whole list`,
+      );
     }
   }
   checkSum(changes, before.details);

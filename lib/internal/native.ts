@@ -105,6 +105,8 @@ export interface Description {
   schemas: { name: string; fields: FieldDescription[] }[];
   operations: Record<string, { schema: string; carries: string[] }>;
   kinds: Record<string, string>;
+  /** The kinds that are made upon another link. */
+  uponLinks: string[];
 }
 
 export interface Native {
@@ -113,7 +115,10 @@ export interface Native {
   bindRefuse(refuse: (...values: never) => never): void;
   describe(): Description;
   take(pile: object, from: number, count: number): object[];
-  openNetns(form: 'name' | 'path' | 'pid' | 'fd' | 'current', value?: string | number): NetnsHandle | { failure: Failure };
+  openNetns(
+    form: 'name' | 'path' | 'pid' | 'fd' | 'current',
+    value?: string | number,
+  ): NetnsHandle | { failure: Failure };
   createNetns(name?: string): Promise<NetnsHandle | { failure: Failure }>;
   deleteNetns(name: string): Promise<{ failure?: Failure }>;
   listNetns(): Promise<{ name: string; inode?: number }[] | { failure: Failure }>;
@@ -126,6 +131,7 @@ export interface Native {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 let loaded: Native | undefined;
+let described: Description | undefined;
 const onLoad: ((addon: Native) => void)[] = [];
 
 /** Runs `bind` when the addon is loaded: at its first use, so that the import costs nothing. */
@@ -146,4 +152,10 @@ export function native(): Native {
   for (const bind of onLoad) bind(addon);
   loaded = addon;
   return addon;
+}
+
+/** The addon's tables. Made once: it is a large object. */
+export function tables(): Description {
+  described ??= native().describe();
+  return described;
 }

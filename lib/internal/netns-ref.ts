@@ -1,6 +1,9 @@
 import { checkKnown, outOfRange, wrongType, wrongValue } from './check.js';
 import { type Failure, type NetnsHandle, native } from './native.js';
 
+/** The way from a Netns to its native handle, for this library only. */
+export const handleOf: unique symbol = Symbol('lowerdev.handle');
+
 /** Whatever has a native handle inside: the public class Netns, which this folder does not know. */
 export interface HasHandle {
   readonly inode: number;
@@ -8,9 +11,6 @@ export interface HasHandle {
   readonly path?: string;
   [handleOf](): NetnsHandle;
 }
-
-/** The way from a Netns to its native handle, for this library only. */
-export const handleOf: unique symbol = Symbol('lowerdev.handle');
 
 /**
  * A network namespace: an open {@link Netns}, a name under `/run/netns` (`'blue'`), a path (it contains
@@ -27,7 +27,7 @@ function checkNumber(value: unknown, name: string, min: number): asserts value i
   }
 }
 
-const form = "a Netns, a name, a path, { pid } or { fd }";
+const form = 'a Netns, a name, a path, { pid } or { fd }';
 
 function openText(text: string, name: string): NetnsHandle | { failure: Failure } {
   if (text.includes('/')) {
@@ -69,6 +69,8 @@ export function openRef(ref: unknown, name = 'netns'): { handle: NetnsHandle; op
   throw wrongType(form, name, ref);
 }
 
-function asOpened(opened: NetnsHandle | { failure: Failure }): { handle: NetnsHandle; opened: boolean } | { failure: Failure } {
+function asOpened(
+  opened: NetnsHandle | { failure: Failure },
+): { handle: NetnsHandle; opened: boolean } | { failure: Failure } {
   return 'failure' in opened ? opened : { handle: opened, opened: true };
 }

@@ -1,6 +1,17 @@
+import { onAbort } from './abort.js';
 import { refuse } from './check.js';
 import { noteChange } from './look.js';
-import { type Connection, type Hold, type Listed, type NetnsHandle, native, type Outcome, type Step, type Trip, whenLoaded } from './native.js';
+import {
+  type Connection,
+  type Hold,
+  type Listed,
+  type NetnsHandle,
+  native,
+  type Outcome,
+  type Step,
+  type Trip,
+  whenLoaded,
+} from './native.js';
 
 // The connections in use, by namespace.
 
@@ -79,10 +90,10 @@ export class Line {
       this.#connection.cancel(ticket);
     };
     this.beginUse();
-    signal?.addEventListener('abort', cancel, { once: true });
+    const forget = onAbort(signal, cancel);
     // The addon's promises never reject.
     void answer.then(() => {
-      signal?.removeEventListener('abort', cancel);
+      forget();
       this.endUse();
     });
     return answer;

@@ -3,7 +3,7 @@ import type { IndexedStats } from '../stats.js';
 import type { Call } from './call.js';
 import { checkBoolean, checkKnown, checkLinkRef, checkObject, outOfRange, wrongType, wrongValue } from './check.js';
 import { explain } from './explain.js';
-import { native, type Step } from './native.js';
+import { native, type Step, tables } from './native.js';
 import type { Place } from './place.js';
 import './shapes.js';
 import { placeFor } from './where.js';
@@ -45,7 +45,7 @@ const maxGroup = 0xffffffff;
 
 // Another kind's links would be filtered away as 'other', and the list be empty whatever there is.
 function checkKind(kind: unknown): void {
-  const kinds = [...Object.keys(native().describe().kinds), 'device', 'other'];
+  const kinds = [...Object.keys(tables().kinds), 'device', 'other'];
   const form = `one of ${kinds.map((word) => `'${word}'`).join(', ')}`;
   if (typeof kind !== 'string') throw wrongType(form, 'kind', kind);
   if (!kinds.includes(kind)) throw wrongValue(form, 'kind', kind);

@@ -66,7 +66,9 @@ async function chunkError(
   links: readonly Link[],
   hint: string | undefined,
 ): Promise<Error> {
-  const found = await turn.perform({ steps: links.map(({ index }) => ({ operation: 'link.get', link: index, mayBeGone: true })) });
+  const found = await turn.perform({
+    steps: links.map(({ index }) => ({ operation: 'link.get', link: index, mayBeGone: true })),
+  });
   const names = (there: boolean): string[] =>
     links.filter((_, i) => (found.records[i] !== undefined) === there).map((link) => link.name);
   return call.failure(failure, { hint, deleted: names(false), remaining: names(true) });
@@ -76,13 +78,28 @@ async function chunkError(
  * Deletes at most {@link chunkSize} links as one; on failure their groups are as before. In a later chunk links may be
  * gone: a peer or a macvlan went with its other end or its lower device in an earlier one.
  */
-async function removeChunk(place: Place, turn: Turn, links: readonly Link[], later: boolean): Promise<Failure | undefined> {
+async function removeChunk(
+  place: Place,
+  turn: Turn,
+  links: readonly Link[],
+  later: boolean,
+): Promise<Failure | undefined> {
   const group = await unusedGroup(place);
-  const join = links.map(({ index }) => ({ operation: 'link.change', link: index, values: { group }, mayBeGone: later }));
+  const join = links.map(({ index }) => ({
+    operation: 'link.change',
+    link: index,
+    values: { group },
+    mayBeGone: later,
+  }));
   const steps = [...join, { operation: 'link.delete', values: { group }, mayBeGone: later }];
   const { failure } = await turn.perform({ steps });
   if (failure === undefined) return undefined;
-  const back = links.map((link) => ({ operation: 'link.change', link: link.index, values: { group: link.group }, mayBeGone: true }));
+  const back = links.map((link) => ({
+    operation: 'link.change',
+    link: link.index,
+    values: { group: link.group },
+    mayBeGone: true,
+  }));
   await turn.perform({ steps: back });
   return failure;
 }

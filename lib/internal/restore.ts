@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Link } from '../link.js';
 import { nameSteps } from './elements.js';
 import { inMessages, kindFields } from './fields.js';
-import { native, type Step } from './native.js';
+import { type Step, tables } from './native.js';
 import type { Turn } from './turn.js';
 
 // After a change that failed half-way: what was applied is put back, one thing at a time, so that one that
@@ -14,13 +14,13 @@ export async function restore(turn: Turn, before: Link, changes: object, kind: s
   const after = await read(turn, before.index);
   if (after === undefined) return names;
   for (const name of names) {
-    if (isDeepStrictEqual(valueOf(after, name), valueOf(before, name))) continue;
+    if (isDeepStrictEqual(readOf(after, name), readOf(before, name))) continue;
     for (const step of stepsBack(before, after, name, kind)) {
       await turn.perform({ steps: [{ ...step, link: before.index }] });
     }
   }
   const now = await read(turn, before.index);
-  return names.filter((name) => now === undefined || !isDeepStrictEqual(valueOf(now, name), valueOf(before, name)));
+  return names.filter((name) => now === undefined || !isDeepStrictEqual(readOf(now, name), readOf(before, name)));
 }
 
 async function read(turn: Turn, index: number): Promise<Link | undefined> {
@@ -34,20 +34,20 @@ async function read(turn: Turn, index: number): Promise<Link | undefined> {
 function touched(changes: object, kind: string | undefined, before: Link): string[] {
   const given = Object.keys(changes).filter((name) => (changes as Record<string, unknown>)[name] !== undefined);
   const ofLink = fieldsOf('link').filter((name) => given.includes(name));
-  const ofKind = kind === undefined ? [] : fieldsOf(native().describe().kinds[kind]);
+  const ofKind = kind === undefined ? [] : fieldsOf(tables().kinds[kind]);
   const rest = [...ofKind, ...ofLink.filter((name) => name !== 'up')];
   if (rest.length === ofKind.length + ofLink.length) return rest;
   return before.up ? [...rest, 'up'] : ['up', ...rest];
 }
 
 function fieldsOf(schema: string | undefined): string[] {
-  const fields = native().describe().schemas.find(({ name }) => name === schema)?.fields ?? [];
+  const fields = tables().schemas.find(({ name }) => name === schema)?.fields ?? [];
   return fields
     .filter(({ access }) => access.includes('read') && (access.includes('change') || access.includes('property')))
     .map(({ name }) => name);
 }
 
-function valueOf(link: Link, name: string): unknown {
+function readOf(link: Link, name: string): unknown {
   const details = (link.details ?? {}) as Record<string, unknown>;
   const value = name in details ? details[name] : (link as unknown as Record<string, unknown>)[name];
   // Sets come back in the kernel's order.
@@ -57,6 +57,6 @@ function valueOf(link: Link, name: string): unknown {
 function stepsBack(before: Link, after: Link, name: string, kind: string | undefined): Step[] {
   if (name === 'altNames') return nameSteps(before.altNames, after.altNames);
   // Absent before, there now: null clears it, or else the value that the kernel does not report.
-  const value = valueOf(before, name) ?? kindFields(kind).find((field) => field.name === name)?.absentValue ?? null;
+  const value = readOf(before, name) ?? kindFields(kind).find((field) => field.name === name)?.absentValue ?? null;
   return inMessages(kind, { [name]: value }).map((values) => ({ operation: 'link.change', kind, values }));
 }

@@ -5,7 +5,12 @@ import { type NetnsRef, openRef } from './netns-ref.js';
 import { type Place, placeOf } from './place.js';
 
 /** Opens the namespace a call names, for as long as `use` runs. Nothing in `use` may wait before it has sent. */
-export function inNetns<T>(call: Call, ref: NetnsRef | undefined, name: string, use: (handle: NetnsHandle | undefined) => T): T {
+export function inNetns<T>(
+  call: Call,
+  ref: NetnsRef | undefined,
+  name: string,
+  use: (handle: NetnsHandle | undefined) => T,
+): T {
   if (ref === undefined) return use(undefined);
   const opened = openRef(ref, name);
   if ('failure' in opened) {

@@ -45,6 +45,33 @@ Hold holdOf(Napi::Value value) {
   return word == "onFailure" ? Hold::onFailure : Hold::never;
 }
 
+Napi::Value pileAnswer(Napi::Env env, Records records) {
+  Napi::Object answer = Napi::Object::New(env);
+  answer.Set("size", static_cast<double>(records.size()));
+  auto pile = std::make_unique<Records>(std::move(records));
+  // The external owns the records; they go when it is collected.
+  answer.Set("pile", Napi::External<Records>::New(env, pile.release(), [](Napi::Env, Records* owned) {
+               const std::unique_ptr<Records> gone(owned);
+             }));
+  return answer;
+}
+
+// Runs on the connection thread: reads a whole dump.
+Desk::Done readDump(netlink::Socket& socket, operation::Step& step) {
+  if (auto missing = operation::fillIndexes(socket, step.request)) {
+    return {[missing = std::move(*missing)](Napi::Env env, Desk::TurnId) {
+      Napi::Object answer = Napi::Object::New(env);
+      answer.Set("failure", failureRecord(env, missing.failure, missing.field));
+      return answer;
+    }};
+  }
+  auto read = std::make_shared<Result<Records>>(operation::dump(socket, *step.operation, step.request.bytes));
+  return {[read](Napi::Env env, Desk::TurnId) -> Napi::Value {
+    if (!*read) return failed(env, read->failure());
+    return pileAnswer(env, std::move(*read).value());
+  }};
+}
+
 // Runs on the connection thread. A thread inherits the namespace of the one that starts it, so for the
 // caller's own namespace the socket is simply opened: no setns, no mount, no /proc.
 Result<Fd> openSocket(const std::shared_ptr<const Fd>& ns) {
@@ -111,10 +138,9 @@ Napi::Value Connection::perform(const Napi::CallbackInfo& info) {
   auto read = readTrip(info[1].As<Napi::Object>());
   const auto task = [state = state_, read]() -> Desk::Done {
     auto outcome = std::make_shared<operation::Outcome>(operation::carryOut(*state->session, read->trip));
-    return {[read, outcome](Napi::Env env, Desk::TurnId turn) {
-              return outcomeObject(env, read->trip, *outcome, turn);
-            },
-            !outcome->failure.has_value()};
+    return {
+        [read, outcome](Napi::Env env, Desk::TurnId turn) { return outcomeObject(env, read->trip, *outcome, turn); },
+        !outcome->failure.has_value()};
   };
   const Desk::TurnId turn = info[3].IsNumber() ? static_cast<Desk::TurnId>(info[3].As<Napi::Number>().Int64Value()) : 0;
   return submit(info.Env(), info[0].As<Napi::Number>(), task, holdOf(info[2]), turn);
@@ -123,33 +149,7 @@ Napi::Value Connection::perform(const Napi::CallbackInfo& info) {
 Napi::Value Connection::list(const Napi::CallbackInfo& info) {
   auto held = std::make_shared<Held>();
   auto step = std::make_shared<operation::Step>(readStep(info[1].As<Napi::Object>(), *held));
-  const auto task = [state = state_, step, held]() -> Desk::Done {
-    auto& socket = state->session->here();
-    for (const codec::Fixup& fixup : step->request.fixups) {
-      const auto index = operation::findIndex(socket, fixup.name);
-      if (!index) {
-        auto failure = index.failure();
-        return {[failure, field = fixup.field](Napi::Env env, Desk::TurnId) {
-          Napi::Object answer = Napi::Object::New(env);
-          answer.Set("failure", failureRecord(env, failure, field));
-          return answer;
-        }};
-      }
-      netlink::store(std::span(step->request.bytes), fixup.offset, index.value());
-    }
-    auto read = std::make_shared<Result<Records>>(operation::dump(socket, *step->operation, step->request.bytes));
-    return {[read](Napi::Env env, Desk::TurnId) -> Napi::Value {
-      if (!*read) return failed(env, read->failure());
-      auto pile = std::make_unique<Records>(std::move(*read).value());
-      Napi::Object answer = Napi::Object::New(env);
-      answer.Set("size", static_cast<double>(pile->size()));
-      // The external owns the records; they go when it is collected.
-      answer.Set("pile", Napi::External<Records>::New(env, pile.release(), [](Napi::Env, Records* records) {
-                   const std::unique_ptr<Records> owned(records);
-                 }));
-      return answer;
-    }};
-  };
+  const auto task = [state = state_, step, held] { return readDump(state->session->here(), *step); };
   return submit(info.Env(), info[0].As<Napi::Number>(), task, Hold::never, 0);
 }
 

@@ -59,11 +59,8 @@ Napi::Array accessWords(Napi::Env env, Access access) {
     const char* word;
   };
   constexpr Word kWords[] = {{Access::read, "read"},  // NOLINT(modernize-avoid-c-arrays)
-                             {Access::create, "create"},
-                             {Access::change, "change"},
-                             {Access::property, "property"},
-                             {Access::query, "query"},
-                             {Access::follow, "follow"}};
+                             {Access::create, "create"}, {Access::change, "change"}, {Access::property, "property"},
+                             {Access::query, "query"},   {Access::follow, "follow"}};
   Napi::Array words = Napi::Array::New(env);
   for (const Word& one : kWords) {
     if (allows(access, one.access)) words[words.Length()] = Napi::String::New(env, one.word);
@@ -86,7 +83,8 @@ Napi::Object describeField(Napi::Env env, const Field& row) {
   if (row.type == schema::Type::list) object.Set("elementType", wordOf(row.elementType));
   if (row.nested != nullptr) object.Set("nested", std::string(row.nested->name));
   Napi::Array words = Napi::Array::New(env);
-  for (const schema::Literal& literal : row.literals) words[words.Length()] = Napi::String::New(env, std::string(literal.word));
+  for (const schema::Literal& literal : row.literals)
+    words[words.Length()] = Napi::String::New(env, std::string(literal.word));
   object.Set("literals", words);
   return object;
 }
@@ -117,8 +115,13 @@ Napi::Value describe(const Napi::CallbackInfo& info) {
   }
   answer.Set("operations", operations);
   Napi::Object kinds = Napi::Object::New(env);
-  for (const schema::Kind& kind : schema::kinds()) kinds.Set(std::string(kind.word), std::string(kind.schema->name));
+  Napi::Array uponLinks = Napi::Array::New(env);
+  for (const schema::Kind& kind : schema::kinds()) {
+    kinds.Set(std::string(kind.word), std::string(kind.schema->name));
+    if (kind.uponLink) uponLinks[uponLinks.Length()] = Napi::String::New(env, std::string(kind.word));
+  }
   answer.Set("kinds", kinds);
+  answer.Set("uponLinks", uponLinks);
   return answer;
 }
 

@@ -68,9 +68,8 @@ Result<Desk*> Desk::open(Napi::Env env, const char* name, Worker::Open openWorke
                          std::function<void()> onEnd) {
   std::unique_ptr<Desk> desk(new Desk(env, name, std::move(refusal), std::move(onEnd)));  // private constructor
   // The goodbye is the last letter: when it is delivered the thread is about to end and can be joined.
-  auto worker = Worker::start(std::move(openWorker), [this_ = desk.get()] {
-    this_->mailbox_.post([this_](Napi::Env) { this_->goodbye(); });
-  });
+  auto worker = Worker::start(std::move(openWorker),
+                              [this_ = desk.get()] { this_->mailbox_.post([this_](Napi::Env) { this_->goodbye(); }); });
   if (!worker) {
     desk->hook_.Remove(env);
     desk->mailbox_.close();

@@ -11,8 +11,9 @@ Mailbox::Mailbox(Napi::Env env, const char* name)
 
 void Mailbox::post(Letter letter) {
   auto owned = std::make_unique<Letter>(std::move(letter));
-  // From here on the channel owns the letter; deliver() takes it over. A closing channel refuses it.
-  if (channel_.NonBlockingCall(owned.get()) == napi_ok) static_cast<void>(owned.release());
+  // The channel owns the letter from here on, and deliver() takes it over; one that is closing refuses it.
+  Letter* const handed = owned.release();
+  if (channel_.NonBlockingCall(handed) != napi_ok) owned.reset(handed);
 }
 
 void Mailbox::setBusy(Napi::Env env, bool busy) {
@@ -31,9 +32,10 @@ void Mailbox::deliver(Napi::Env env, Napi::Function /*callback*/, std::nullptr_t
   if (static_cast<napi_env>(env) == nullptr || !owned) return;
   try {
     (*owned)(env);
-  } catch (const Napi::Error&) {
+  } catch (const Napi::Error& terminated) {
     // A worker that is being terminated runs no JavaScript any more. Nobody waits for the letter, and an
     // exception that left this function would end the process.
+    static_cast<void>(terminated);
   }
 }
 

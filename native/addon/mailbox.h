@@ -17,6 +17,7 @@ class Mailbox {
   Mailbox(Napi::Env env, const char* name);
   Mailbox(const Mailbox&) = delete;
   Mailbox& operator=(const Mailbox&) = delete;
+  ~Mailbox() = default;
 
   void post(Letter letter);
   // While it is busy, the process stays alive; an idle mailbox does not keep it.

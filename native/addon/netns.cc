@@ -12,8 +12,6 @@
 namespace addon {
 namespace {
 
-using netlink::Failure;
-using netlink::FailureKind;
 using netlink::Fd;
 using netlink::Result;
 
@@ -39,8 +37,8 @@ Napi::Value listAnswer(Napi::Env env, const Result<std::vector<netns::Entry>>& l
   for (const netns::Entry& entry : listed.value()) {
     Napi::Object one = Napi::Object::New(env);
     one.Set("name", entry.name);
-    one.Set("inode", entry.inode ? Napi::Value(Napi::Number::New(env, static_cast<double>(*entry.inode)))
-                                 : env.Undefined());
+    one.Set("inode",
+            entry.inode ? Napi::Value(Napi::Number::New(env, static_cast<double>(*entry.inode))) : env.Undefined());
     list[list.Length()] = one;
   }
   return list;

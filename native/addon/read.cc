@@ -7,8 +7,8 @@
 
 #include "addon/environment.h"
 #include "addon/netns.h"
+#include "codec/encode.h"
 #include "codec/spelling.h"
-#include "netlink/attribute.h"
 
 namespace addon {
 namespace {
@@ -17,7 +17,6 @@ using codec::List;
 using codec::Octets;
 using codec::Record;
 using codec::Value;
-using schema::Access;
 using schema::Field;
 using schema::Operation;
 using schema::Schema;
@@ -91,19 +90,6 @@ Range rangeOf(const Field& row) {
 std::string integerBetween(const Range& range) {
   return "an integer between " + std::to_string(static_cast<std::int64_t>(range.min)) + " and " +
          std::to_string(static_cast<std::int64_t>(range.max));
-}
-
-std::size_t payloadLength(const Value& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return text->size() + 1;
-  if (const auto* octets = std::get_if<Octets>(&value)) return octets->size;
-  return sizeof(std::uint64_t);
-}
-
-// A list travels as one nest. One that is too long for its length field would turn the rest of the message into noise.
-bool fitsIntoNest(const List& list) {
-  std::size_t payload = 0;
-  for (const Value& one : list) payload += netlink::aligned(netlink::attributeLength(payloadLength(one)));
-  return netlink::attributeLength(payload) <= netlink::kMaxAttributeLength;
 }
 
 void Reader::refuse(const char* reason, std::string_view option, const std::string& expected,
@@ -204,7 +190,7 @@ Value Reader::words(const Field& row, Napi::Value given) const {
 
 Value Reader::text(const Field& row, Napi::Value given) const {
   if (!given.IsString()) refuse("type", row.name, "a string", given);
-  const std::string wanted = given.As<Napi::String>();
+  std::string wanted = given.As<Napi::String>();
   const bool fits = row.max == 0 || static_cast<std::int64_t>(wanted.size()) <= row.max;
   // Going in, absent is undefined and clearing is null: an empty text would be a third way to say either.
   if (!fits || wanted.empty() || wanted.find('\0') != std::string::npos) {
@@ -217,7 +203,7 @@ Value Reader::linkName(const Field& row, Napi::Value given) const {
   const std::string form = "a name of 1 to " + std::to_string(row.max) +
                            " bytes without '/', ':', '%' or white space, and none of '.', '..', 'all', 'default'";
   if (!given.IsString()) refuse("type", row.name, form, given);
-  const std::string wanted = given.As<Napi::String>();
+  std::string wanted = given.As<Napi::String>();
   if (!codec::isLinkName(wanted, static_cast<std::size_t>(row.max))) refuse("value", row.name, form, given);
   return wanted;
 }
@@ -237,7 +223,8 @@ Value Reader::list(const Field& row, Napi::Value given) {
   if (!given.IsArray()) refuse("type", row.name, "an array", given);
   const auto elements = given.As<Napi::Array>();
   if (row.maxCount != 0 && elements.Length() > row.maxCount) {
-    refuse("range", row.name, "at most " + std::to_string(row.maxCount) + " elements", Napi::Number::New(env_, elements.Length()));
+    refuse("range", row.name, "at most " + std::to_string(row.maxCount) + " elements",
+           Napi::Number::New(env_, elements.Length()));
   }
   const Field element{
       .name = row.name, .attribute = row.element, .type = row.elementType, .max = row.max, .unicast = row.unicast};
@@ -247,7 +234,7 @@ Value Reader::list(const Field& row, Napi::Value given) {
     const Napi::HandleScope scope(env_);
     values.push_back(value(element, elements[i]));
   }
-  if (!fitsIntoNest(values)) refuse("range", row.name, "a list of at most 64 KiB", given);
+  if (!codec::fitsIntoNest(values)) refuse("range", row.name, "a list of at most 64 KiB", given);
   return values;
 }
 
@@ -257,7 +244,7 @@ Value Reader::reference(const Field& row, Napi::Value given) const {
   constexpr std::size_t kMaxAltName = 127;
   const std::string form = "the name or the index of a link";
   if (given.IsString()) {
-    const std::string name = given.As<Napi::String>();
+    std::string name = given.As<Napi::String>();
     if (name.empty() || name.size() > kMaxAltName || name.find('\0') != std::string::npos) {
       refuse("value", row.name, form, given);
     }

@@ -10,8 +10,8 @@
 namespace codec {
 namespace {
 
-using netlink::AttrReader;
 using netlink::Attribute;
+using netlink::AttrReader;
 using netlink::Bytes;
 using netlink::load;
 using schema::Field;

@@ -22,7 +22,6 @@ using netlink::bytesOf;
 using netlink::store;
 using schema::Field;
 using schema::Operation;
-using schema::Schema;
 using schema::Type;
 
 constexpr std::size_t kAttributeHeader = sizeof(nlattr);
@@ -234,7 +233,19 @@ void Encoder::newName(const Field& row, const Value& value) {
       {.kind = Fixup::Kind::madeName, .offset = static_cast<std::uint32_t>(start), .made = made_, .field = row.name});
 }
 
+std::size_t payloadLength(const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return text->size() + 1;
+  if (const auto* octets = std::get_if<Octets>(&value)) return octets->size;
+  return sizeof(std::uint64_t);
+}
+
 }  // namespace
+
+bool fitsIntoNest(const List& list) {
+  std::size_t payload = 0;
+  for (const Value& one : list) payload += netlink::aligned(netlink::attributeLength(payloadLength(one)));
+  return netlink::attributeLength(payload) <= netlink::kMaxAttributeLength;
+}
 
 Encoded encode(const Operation& operation, const Record& record, const LinkRef& link) {
   Encoded out;

@@ -26,7 +26,7 @@ struct Fixup {
     madeName,   // the name of the link that this trip makes as number `made`, 16 bytes with NULs
   };
   Kind kind = Kind::index;
-  std::uint32_t offset = 0;     // where in the request; 4 bytes, or 16 for a name
+  std::uint32_t offset = 0;  // where in the request; 4 bytes, or 16 for a name
   std::string name = {};
   std::uint8_t made = 0;
   bool inTarget = false;        // looked up where link number `made` ends up, not where the request goes
@@ -47,6 +47,9 @@ using LinkRef = std::variant<std::monostate, std::uint32_t, std::string, MadeLin
 
 // Turns what is wanted into one message. Pure; called on the JavaScript thread, takes microseconds.
 [[nodiscard]] Encoded encode(const schema::Operation& operation, const Record& record, const LinkRef& link);
+
+// A list travels as one nest. One that is too long for its length field would turn the rest of the message into noise.
+[[nodiscard]] bool fitsIntoNest(const List& list);
 
 // The option at an offset that the kernel reported, empty when it is none of ours.
 [[nodiscard]] std::string_view fieldAt(const std::vector<TrailEntry>& trail, std::uint32_t offset);

@@ -37,7 +37,8 @@ Result<Fd> openRouteSocket() {
     int number;
     const char* name;
   };
-  constexpr std::array kRequired = {Option{NETLINK_EXT_ACK, "NETLINK_EXT_ACK"}, Option{NETLINK_CAP_ACK, "NETLINK_CAP_ACK"},
+  constexpr std::array kRequired = {Option{NETLINK_EXT_ACK, "NETLINK_EXT_ACK"},
+                                    Option{NETLINK_CAP_ACK, "NETLINK_CAP_ACK"},
                                     Option{NETLINK_GET_STRICT_CHK, "NETLINK_GET_STRICT_CHK"}};
   for (const Option& option : kRequired) {
     if (auto set = setOption(fd, option.number, option.name); !set) return std::move(set).failure();

@@ -35,7 +35,8 @@ Failure closedFailure() { return {FailureKind::closed, 0, "the connection was cl
 Result<std::unique_ptr<Worker>> Worker::start(Open open, Goodbye goodbye) {
   Fd wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!wake.valid()) return systemFailure("eventfd");
-  std::unique_ptr<Worker> worker(new Worker(std::move(wake), std::move(open), std::move(goodbye)));  // private constructor
+  std::unique_ptr<Worker> worker(
+      new Worker(std::move(wake), std::move(open), std::move(goodbye)));  // private constructor
   try {
     const SignalsBlocked blocked;
     worker->thread_ = std::thread([self = worker.get()] { self->main(); });

@@ -81,10 +81,10 @@ class Worker {
   Fd wake_;  // an eventfd that becomes readable when the worker is closed
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Turn> turns_;   // guarded by mutex_
-  TurnId lastTurn_ = 0;      // guarded by mutex_
-  bool closing_ = false;     // guarded by mutex_
-  std::thread thread_;  // last: it uses everything above
+  std::deque<Turn> turns_;  // guarded by mutex_
+  TurnId lastTurn_ = 0;     // guarded by mutex_
+  bool closing_ = false;    // guarded by mutex_
+  std::thread thread_;      // last: it uses everything above
 };
 
 }  // namespace netlink

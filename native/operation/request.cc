@@ -97,6 +97,15 @@ Result<std::vector<Record>> dump(Socket& socket, const Operation& operation, net
   }
 }
 
+std::optional<Missing> fillIndexes(Socket& socket, codec::Encoded& request) {
+  for (const codec::Fixup& fixup : request.fixups) {
+    auto index = findIndex(socket, fixup.name);
+    if (!index) return Missing{std::move(index).failure(), fixup.field};
+    netlink::store(std::span(request.bytes), fixup.offset, index.value());
+  }
+  return std::nullopt;
+}
+
 // SIOCGIFINDEX works on any socket, in the namespace of that socket, and takes no lock that a change
 // elsewhere could hold. For a name that it does not know the kernel may look for a module, once.
 Result<std::uint32_t> findIndex(Socket& socket, const std::string& name) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "codec/encode.h"
@@ -23,6 +26,15 @@ namespace operation {
 [[nodiscard]] netlink::Result<std::vector<codec::Record>> dump(netlink::Socket& socket,
                                                                const schema::Operation& operation,
                                                                netlink::Buffer& request);
+
+// A link that a request names and that is not there, and the option that names it.
+struct Missing {
+  netlink::Failure failure;
+  std::string_view field;
+};
+
+// Looks up the links that a request names, all in the namespace of the socket, and writes their indexes into it.
+[[nodiscard]] std::optional<Missing> fillIndexes(netlink::Socket& socket, codec::Encoded& request);
 
 // The index of a link by its name or one of its alternative names; ENODEV when there is none.
 [[nodiscard]] netlink::Result<std::uint32_t> findIndex(netlink::Socket& socket, const std::string& name);

@@ -19,19 +19,19 @@ namespace operation {
 struct Step {
   const schema::Operation* operation = nullptr;
   codec::Encoded request;
-  codec::Record sent;       // what the request asks for, to be compared with what is read back
-  std::uint8_t place = 0;   // where it is sent: 0 is here, n is the trip's namespace n - 1
-  std::uint8_t about = 0;   // the number of the trip's link that it is about
-  bool verify = false;      // a get: what the earlier steps asked for must be there
-  bool mayBeGone = false;   // that its link is not there is no failure
+  codec::Record sent;      // what the request asks for, to be compared with what is read back
+  std::uint8_t place = 0;  // where it is sent: 0 is here, n is the trip's namespace n - 1
+  std::uint8_t about = 0;  // the number of the trip's link that it is about
+  bool verify = false;     // a get: what the earlier steps asked for must be there
+  bool mayBeGone = false;  // that its link is not there is no failure
 };
 
 // A link that the trip is about: one that it makes, or one that it reads first.
 struct Subject {
-  std::string name;          // empty: the next free `prefix`0, `prefix`1, … is picked
+  std::string name;  // empty: the next free `prefix`0, `prefix`1, … is picked
   std::string prefix;
   std::uint8_t place = 0;
-  std::uint32_t index = 0;   // 0: not known yet
+  std::uint32_t index = 0;  // 0: not known yet
 };
 
 struct Trip {
@@ -47,7 +47,7 @@ struct Outcome {
   std::vector<std::optional<codec::Record>> records;  // one for each step; what a get has read
   std::optional<netlink::Failure> failure;
   std::size_t failedStep = 0;
-  std::string_view field;                // the option that the failure is about
+  std::string_view field;  // the option that the failure is about
   std::optional<netlink::Failure> undoFailure;
 };
 

@@ -12,8 +12,8 @@ namespace schema {
 
 // How a value travels. A closed list: a new need is a new type, never a function pointer in a row.
 enum class Type : std::uint8_t {
-  flag,       // an attribute without payload: present is true
-  boolean,    // u8, 0 or 1
+  flag,     // an attribute without payload: present is true
+  boolean,  // u8, 0 or 1
   u8,
   u16,
   u32,
@@ -70,31 +70,31 @@ constexpr std::uint16_t kNoOffset = 0xffff;
 constexpr double kNoAbsentValue = std::numeric_limits<double>::quiet_NaN();
 
 struct Field {
-  std::string_view name;                      // the property in JavaScript
-  std::uint16_t attribute = 0;                // the kernel's number
+  std::string_view name;        // the property in JavaScript
+  std::uint16_t attribute = 0;  // the kernel's number
   Type type = Type::u32;
   Access access = Access::readWrite;
-  std::uint16_t inside[2] = {0, 0};           // NOLINT(modernize-avoid-c-arrays): nests around the attribute, outermost first
-  std::uint16_t offset = kNoOffset;           // byte offset in the header or structure
-  std::span<const Literal> literals = {};     // the allowed words
-  bool bits = false;                          // the words combine: a list of them is the value
-  std::uint32_t mask = 0;                     // maskedBit: the bit
-  bool inverted = false;                      // maskedBit: true is the bit cleared
-  const Schema* nested = nullptr;             // structure, nested
-  std::uint16_t element = 0;                  // list: the attribute number of an element
-  Type elementType = Type::text;              // list
-  std::uint32_t maxCount = 0;                 // list: at most so many elements, 0 is any number
-  std::uint32_t perMessage = 0;               // list: so many surely fit into one message, 0 is all
-  std::string_view rest = {};                 // list: the spread field that takes the others
-  Command command = {};                       // written in front
-  bool spread = false;                        // a list in JavaScript, each element in a message of its own
-  bool clearable = false;                     // null in JavaScript writes the empty value
-  std::int64_t min = 0;                       // numbers: the allowed range, both 0 is the type's own
-  std::int64_t max = 0;                       // numbers; text: the most bytes
-  double absentValue = kNoAbsentValue;        // what the kernel means when it leaves the attribute out
-  bool verified = true;                       // compared with the read-back after a change
-  bool inTarget = false;                      // ifindex: a name is looked up where the link ends up
-  bool unicast = false;                       // mac: neither zero nor multicast
+  std::uint16_t inside[2] = {0, 0};  // NOLINT(modernize-avoid-c-arrays): nests around the attribute, outermost first
+  std::uint16_t offset = kNoOffset;  // byte offset in the header or structure
+  std::span<const Literal> literals = {};  // the allowed words
+  bool bits = false;                       // the words combine: a list of them is the value
+  std::uint32_t mask = 0;                  // maskedBit: the bit
+  bool inverted = false;                   // maskedBit: true is the bit cleared
+  const Schema* nested = nullptr;          // structure, nested
+  std::uint16_t element = 0;               // list: the attribute number of an element
+  Type elementType = Type::text;           // list
+  std::uint32_t maxCount = 0;              // list: at most so many elements, 0 is any number
+  std::uint32_t perMessage = 0;            // list: so many surely fit into one message, 0 is all
+  std::string_view rest = {};              // list: the spread field that takes the others
+  Command command = {};                    // written in front
+  bool spread = false;                     // a list in JavaScript, each element in a message of its own
+  bool clearable = false;                  // null in JavaScript writes the empty value
+  std::int64_t min = 0;                    // numbers: the allowed range, both 0 is the type's own
+  std::int64_t max = 0;                    // numbers; text: the most bytes
+  double absentValue = kNoAbsentValue;     // what the kernel means when it leaves the attribute out
+  bool verified = true;                    // compared with the read-back after a change
+  bool inTarget = false;                   // ifindex: a name is looked up where the link ends up
+  bool unicast = false;                    // mac: neither zero nor multicast
 };
 
 // A table. `headerSize` is the size of the fixed header, or of the structure.

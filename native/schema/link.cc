@@ -12,28 +12,51 @@ namespace schema {
 namespace {
 
 constexpr Literal kInterfaceFlags[] = {
-    {"up", IFF_UP},           {"broadcast", IFF_BROADCAST},     {"debug", IFF_DEBUG},
-    {"loopback", IFF_LOOPBACK}, {"pointopoint", IFF_POINTOPOINT}, {"notrailers", IFF_NOTRAILERS},
-    {"running", IFF_RUNNING}, {"noarp", IFF_NOARP},             {"promisc", IFF_PROMISC},
-    {"allmulti", IFF_ALLMULTI}, {"master", IFF_MASTER},         {"slave", IFF_SLAVE},
-    {"multicast", IFF_MULTICAST}, {"portsel", IFF_PORTSEL},     {"automedia", IFF_AUTOMEDIA},
-    {"dynamic", IFF_DYNAMIC}, {"lower_up", IFF_LOWER_UP},       {"dormant", IFF_DORMANT},
+    {"up", IFF_UP},
+    {"broadcast", IFF_BROADCAST},
+    {"debug", IFF_DEBUG},
+    {"loopback", IFF_LOOPBACK},
+    {"pointopoint", IFF_POINTOPOINT},
+    {"notrailers", IFF_NOTRAILERS},
+    {"running", IFF_RUNNING},
+    {"noarp", IFF_NOARP},
+    {"promisc", IFF_PROMISC},
+    {"allmulti", IFF_ALLMULTI},
+    {"master", IFF_MASTER},
+    {"slave", IFF_SLAVE},
+    {"multicast", IFF_MULTICAST},
+    {"portsel", IFF_PORTSEL},
+    {"automedia", IFF_AUTOMEDIA},
+    {"dynamic", IFF_DYNAMIC},
+    {"lower_up", IFF_LOWER_UP},
+    {"dormant", IFF_DORMANT},
     {"echo", IFF_ECHO},
 };
 
 constexpr Literal kHardwareTypes[] = {
-    {"ether", ARPHRD_ETHER},       {"infiniband", ARPHRD_INFINIBAND}, {"can", ARPHRD_CAN},
-    {"ppp", ARPHRD_PPP},           {"ipip", ARPHRD_TUNNEL},           {"tunnel6", ARPHRD_TUNNEL6},
-    {"loopback", ARPHRD_LOOPBACK}, {"sit", ARPHRD_SIT},               {"gre", ARPHRD_IPGRE},
-    {"gre6", ARPHRD_IP6GRE},       {"ieee802.11", ARPHRD_IEEE80211},  {"ieee802.15.4", ARPHRD_IEEE802154},
-    {"6lowpan", ARPHRD_6LOWPAN},   {"netlink", ARPHRD_NETLINK},       {"none", ARPHRD_NONE},
+    {"ether", ARPHRD_ETHER},
+    {"infiniband", ARPHRD_INFINIBAND},
+    {"can", ARPHRD_CAN},
+    {"ppp", ARPHRD_PPP},
+    {"ipip", ARPHRD_TUNNEL},
+    {"tunnel6", ARPHRD_TUNNEL6},
+    {"loopback", ARPHRD_LOOPBACK},
+    {"sit", ARPHRD_SIT},
+    {"gre", ARPHRD_IPGRE},
+    {"gre6", ARPHRD_IP6GRE},
+    {"ieee802.11", ARPHRD_IEEE80211},
+    {"ieee802.15.4", ARPHRD_IEEE802154},
+    {"6lowpan", ARPHRD_6LOWPAN},
+    {"netlink", ARPHRD_NETLINK},
+    {"none", ARPHRD_NONE},
     {"void", ARPHRD_VOID},
 };
 
 // The words of /sys/class/net/*/operstate (net/core/net-sysfs.c).
 constexpr Literal kOperStates[] = {
-    {"unknown", IF_OPER_UNKNOWN}, {"notpresent", IF_OPER_NOTPRESENT}, {"down", IF_OPER_DOWN},
-    {"lowerlayerdown", IF_OPER_LOWERLAYERDOWN}, {"testing", IF_OPER_TESTING}, {"dormant", IF_OPER_DORMANT},
+    {"unknown", IF_OPER_UNKNOWN}, {"notpresent", IF_OPER_NOTPRESENT},
+    {"down", IF_OPER_DOWN},       {"lowerlayerdown", IF_OPER_LOWERLAYERDOWN},
+    {"testing", IF_OPER_TESTING}, {"dormant", IF_OPER_DORMANT},
     {"up", IF_OPER_UP},
 };
 
@@ -133,7 +156,8 @@ constexpr Field kFields[] = {
      .type = Type::u32,
      .access = Access::createOnly,
      .min = 1,
-     .max = kMaxQueues},
+     .max = kMaxQueues,
+     .absentValue = 1},  // a kernel without CONFIG_RPS has one, and does not speak of it
     {.name = "gsoMaxSize", .attribute = IFLA_GSO_MAX_SIZE, .type = Type::u32},
     {.name = "gsoMaxSegs", .attribute = IFLA_GSO_MAX_SEGS, .type = Type::u32},
     {.name = "groMaxSize", .attribute = uapi::kLinkGroMaxSize, .type = Type::u32, .access = Access::read},

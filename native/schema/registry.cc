@@ -13,10 +13,10 @@ namespace schema {
 namespace {
 
 constexpr Kind kKinds[] = {
-    {"macvlan", &kMacvlan},
-    {"macvtap", &kMacvlan},
-    {"veth", &kVeth},
-    {"dummy", &kDummy},
+    {.word = "macvlan", .schema = &kMacvlan, .uponLink = true},
+    {.word = "macvtap", .schema = &kMacvlan, .uponLink = true},
+    {.word = "veth", .schema = &kVeth},
+    {.word = "dummy", .schema = &kDummy},
 };
 
 constexpr const Schema* kSchemas[] = {&kLink, &kLinkStats64, &kStats, &kMacvlan, &kVeth, &kDummy};

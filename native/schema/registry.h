@@ -34,13 +34,14 @@ struct Operation {
   std::span<const Preset> presets = {};
   bool stats = false;      // counters in the answer are wanted
   bool takesAway = false;  // what the request holds is not to be there afterwards
-  int alreadyDone = 0;   // what the kernel answers when the request is repeated after it was carried out
+  int alreadyDone = 0;     // what the kernel answers when the request is repeated after it was carried out
 };
 
 // A link kind and its table.
 struct Kind {
   std::string_view word;
   const Schema* schema;
+  bool uponLink = false;  // made upon another link; for the others the kernel ignores IFLA_LINK in silence
 };
 
 [[nodiscard]] std::span<const Kind> kinds();

@@ -47,8 +47,8 @@ const machine = {
   iproute2: execFileSync('ip', ['-V'], { encoding: 'utf8' }).trim(),
   processor: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`,
 };
-const file = join(root, 'build/bench/figures.json');
-writeFileSync(file, `${JSON.stringify({ ...machine, ...options, results }, null, 2)}\n`);
+const file = 'build/bench/figures.json';
+writeFileSync(join(root, file), `${JSON.stringify({ ...machine, ...options, results }, null, 2)}\n`);
 if (values.markdown) console.log(markdown(machine, options, results));
 else console.log(`\n${machine.processor}, Linux ${machine.linux}, Node ${machine.node}; every sample: ${file}`);
 process.exit(0);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   type CreateLinkOptions,
   createLink,
@@ -7,8 +7,7 @@ import {
   kernelSupports,
   listLinks,
 } from '../../lib/index.js';
-import { nodeCommand, start } from '../support/child.js';
-import { errorOf, hasKind, ip, linkNames, needsKind, scratch, uniqueName, vethPair } from '../support/namespace.js';
+import { errorOf, hasKind, linkNames, needsKind, scratch, uniqueName, vethPair } from '../support/namespace.js';
 import { expectShown } from '../support/oracle.js';
 
 describe('createLink', () => {
@@ -105,40 +104,6 @@ describe('kernelSupports', () => {
   test.each([[''], ['a b'], ['a/b'], ['x'.repeat(64)], ['%s']])('refuses %j', async (kind) => {
     expect(await errorOf(kernelSupports(kind))).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
     expect(await errorOf(kernelSupports(5 as never))).toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
-  });
-});
-
-describe('without privileges', () => {
-  const outcome: Record<string, { result: unknown; detail?: string }> = {};
-
-  beforeAll(async () => {
-    const there = await scratch();
-    const command = ['setpriv', '--bounding-set=-net_admin,-sys_admin', ...nodeCommand('unprivileged.mjs', there.name)];
-    const { stdout, stderr } = await start(command).ended;
-    expect(stderr).toBe('');
-    for (const line of stdout.trim().split('\n')) {
-      const { name, ...rest } = JSON.parse(line);
-      outcome[name] = rest;
-    }
-  });
-
-  afterAll(async () => {
-    if (linkNames().includes('unprivileged0')) await ip('link', 'del', 'unprivileged0');
-  });
-
-  test('reading works', () => {
-    expect(outcome).toMatchObject({ read: { result: 1 }, list: { result: true }, stats: { result: true } });
-  });
-
-  test.each(['supports', 'create', 'change', 'changeAgain', 'delete', 'deleteMany'])('%s is EPERM', (name) => {
-    expect(outcome[name]).toMatchObject({ result: 'EPERM' });
-  });
-
-  test('every call into another namespace is EPERM, none hangs', () => {
-    for (const [name, { result }] of Object.entries(outcome)) {
-      if (name.startsWith('elsewhere')) expect([name, result]).toEqual([name, 'EPERM']);
-    }
-    expect(Object.keys(outcome)).toHaveLength(14);
   });
 });
 

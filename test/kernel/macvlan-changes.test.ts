@@ -57,7 +57,12 @@ describe('setLink', () => {
     const renames = onKernel({ min: '6.2' }) ? { name } : {};
     const flags = { promiscuous: true, allMulticast: true, multicast: false, arp: false };
     const changed = await setLink(link.name, { ...all, ...renames, ...flags, master });
-    expect(changed).toMatchObject({ ...all, ...renames, ...flags, altNames: expect.arrayContaining(['after-1', 'kept']) });
+    expect(changed).toMatchObject({
+      ...all,
+      ...renames,
+      ...flags,
+      altNames: expect.arrayContaining(['after-1', 'kept']),
+    });
     const seen = await expectAsIpSees(changed);
     expect(seen.master).toBe((await getLink(master)).index);
     expect((await ip('link', 'show', changed.name)).match(/<(.*)>/)?.[1]?.split(',')).toEqual(
@@ -85,7 +90,10 @@ describe('setLink', () => {
     async (option) => {
       const link = await make();
       const error = await errorOf(setLink(link.index, { alias: 'x', [option]: null }));
-      expect(error).toMatchObject({ code: expect.stringMatching(/^ERR_INVALID_ARG_/), message: expect.stringContaining(option) });
+      expect(error).toMatchObject({
+        code: expect.stringMatching(/^ERR_INVALID_ARG_/),
+        message: expect.stringContaining(option),
+      });
       expect(await seenOf(link)).toMatchObject(original);
     },
   );
@@ -164,7 +172,10 @@ describe('a change that fails', () => {
     await ip('link', 'add', master, 'type', 'bridge');
     const link = await createMacvlan({ lowerdev, master, up: true });
     const before = await seenOf(link);
-    for (const change of [{ master: null, altNames: ['lo'] }, { master: 'lo', mtu: 1000 }]) {
+    for (const change of [
+      { master: null, altNames: ['lo'] },
+      { master: 'lo', mtu: 1000 },
+    ]) {
       const error = await errorOf(setLink(link.index, change));
       expect(error).not.toHaveProperty('notRestored');
       expect(await seenOf(link)).toEqual(before);
@@ -231,7 +242,9 @@ describe('setMacvlan that fails', () => {
   test('says that broadcastCutoff was ignored, and puts the rest back, before Linux 6.4', async () => {
     needsKernel({ below: '6.4' });
     const link = await createMacvlan({ lowerdev });
-    const error = await errorOf(setMacvlan(link.index, { mode: 'private', broadcastQueueLength: 5, broadcastCutoff: 9 }));
+    const error = await errorOf(
+      setMacvlan(link.index, { mode: 'private', broadcastQueueLength: 5, broadcastCutoff: 9 }),
+    );
     expect(error).toMatchObject({ code: 'ERR_NETLINK_OPTION_IGNORED', option: 'broadcastCutoff' });
     expect((await seenOf(link)).details).toMatchObject({ mode: 'bridge', broadcastQueueLength: 1000 });
   });

@@ -2,7 +2,15 @@
 // dies some time later, and holds its addresses until then: that is waited for, and nothing else is.
 
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createMacvlan, createNetns, deleteNetns, findLink, getLink, listLinks, type MacvlanOptions } from '../../lib/index.js';
+import {
+  createMacvlan,
+  createNetns,
+  deleteNetns,
+  findLink,
+  getLink,
+  listLinks,
+  type MacvlanOptions,
+} from '../../lib/index.js';
 import { expectAsIpSees, namesByIp, uniqueMac } from '../support/macvlan.js';
 import { errorOf, ip, type Scratch, scratch, uniqueName, vethPair } from '../support/namespace.js';
 
@@ -100,8 +108,8 @@ describe('a MAC address whose namespace was deleted', () => {
   // What was done with the namespace before: whatever is kept open for later must not keep it alive.
   const uses: Record<string, (name: string) => Promise<unknown>> = {
     'nothing more': () => Promise.resolve(),
-    'reading': (name) => Promise.all([getLink('lo', { netns: name }), listLinks({}, { netns: name })]),
-    'changing': (name) => createMacvlan({ lowerdev: 'lo' }, { netns: name }).catch(() => undefined),
+    reading: (name) => Promise.all([getLink('lo', { netns: name }), listLinks({}, { netns: name })]),
+    changing: (name) => createMacvlan({ lowerdev: 'lo' }, { netns: name }).catch(() => undefined),
     'creating from it': async (name) => {
       const { name: lower } = await vethPair({ netns: name });
       await createMacvlan({ lowerdev: lower, targetNetns: netns }, { netns: name });

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { createMacvlan, createMacvtap, deleteLink, deleteLinks, type MacvlanOptions, type NetlinkError } from '../../lib/index.js';
+import {
+  createMacvlan,
+  createMacvtap,
+  deleteLink,
+  deleteLinks,
+  type MacvlanOptions,
+  type NetlinkError,
+} from '../../lib/index.js';
 import { expectAsIpSees, macs, namesByIp, uniqueMac } from '../support/macvlan.js';
 import { ip, needsKind, scratch, uniqueName, vethPair } from '../support/namespace.js';
 
@@ -73,6 +80,22 @@ const failures: { wrong: Partial<MacvlanOptions>; code: string }[] = [
 ];
 const failureOf = (i: number) => (i % 10 === 3 ? failures[Math.floor(i / 10) % failures.length] : undefined);
 
+describe('macvlans without a name from two namespaces', () => {
+  test('get names of their own in the third one', async () => {
+    const { name: targetNetns } = await scratch();
+    const sources = await Promise.all([scratch(), scratch()].map(async (made) => (await made).name));
+    const lowers = await Promise.all(sources.map(async (netns) => (await vethPair({ netns })).name));
+    const links = await Promise.all(
+      Array.from({ length: 60 }, (_, i) =>
+        createMacvlan({ lowerdev: lowers[i % 2] as string, targetNetns }, { netns: sources[i % 2] }),
+      ),
+    );
+    const names = links.map(({ name }) => name);
+    expect(new Set(names).size).toBe(60);
+    expect(await namesByIp({ netns: targetNetns })).toEqual(['lo', ...names].toSorted());
+  });
+});
+
 describe('200 creations at once', () => {
   test('settle each with its own result', async () => {
     await needsKind('bridge');
@@ -140,6 +163,7 @@ describe('200 creations at once', () => {
       if (netns !== undefined) expect(await namesByIp({ netns })).toHaveLength(51);
     }
     await ip('link', 'del', lowerdev);
-    for (const netns of targets) expect((await namesByIp({ netns })).filter((name) => name.startsWith('m'))).toEqual([]);
+    for (const netns of targets)
+      expect((await namesByIp({ netns })).filter((name) => name.startsWith('m'))).toEqual([]);
   });
 });

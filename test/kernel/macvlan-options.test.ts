@@ -23,6 +23,11 @@ const options: Option[] = [
   ['addrGenMode', { addrGenMode: 'random' }, { addrGenMode: 'random' }],
   ['index', { index: 70_007 }, { index: 70_007 }],
   ['the largest index', { index: 2_147_483_647 }, { index: 2_147_483_647 }],
+  ['a name of 15 bytes', { name: 'abcdefghijklmno' }, { name: 'abcdefghijklmno' }],
+  ['a name of one byte', { name: '0' }, { name: '0' }],
+  ['a name with an umlaut', { name: 'übermäßig' }, { name: 'übermäßig' }],
+  ['a name like an option', { name: '--help' }, { name: '--help' }],
+  ['a name with everything', { name: 'a.b@c#d\'e"f$g' }, { name: 'a.b@c#d\'e"f$g' }],
 ];
 
 // On a kernel without CONFIG_RPS every link has one receive queue, and the kernel does not speak of it.
@@ -184,8 +189,16 @@ describe('createMacvlan', () => {
 
   test('leaves to the kernel what is not given, or undefined', async () => {
     const { name: lowerdev } = await vethPair();
-    const nothing = Object.fromEntries(options.flatMap(([, given]) => Object.keys(given)).map((name) => [name, undefined]));
-    const link = await createMacvlan({ lowerdev, ...nothing, flags: undefined, altNames: undefined, master: undefined });
+    const nothing = Object.fromEntries(
+      options.flatMap(([, given]) => Object.keys(given)).map((name) => [name, undefined]),
+    );
+    const link = await createMacvlan({
+      lowerdev,
+      ...nothing,
+      flags: undefined,
+      altNames: undefined,
+      master: undefined,
+    });
     const seen = await expectAsIpSees(link);
     const defaults: Partial<LinkBase> = { up: false, mtu: 1500, group: 0, txQueueLength: 1000, numTxQueues: 1 };
     expect(seen).toMatchObject({ ...defaults, alias: undefined, altNames: [], addrGenMode: 'eui64' });

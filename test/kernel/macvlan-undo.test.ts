@@ -28,8 +28,15 @@ const cases: Record<string, Case> = {
   'an index that is taken': { wrong: { index: 1 }, error: { code: 'EEXIST' } },
   'an MTU above that of the lower device': { wrong: { mtu: 1501 }, error: { code: 'EINVAL' } },
   'an MTU below the least': { wrong: { mtu: 67 }, error: { code: 'EINVAL' } },
-  'a segment size above what the device can do': { wrong: { gsoMaxSize: 4_000_000_000 }, error: { code: 'EINVAL' } },
-  'a lower device that is missing': { wrong: { lowerdev: 'nosuchlink' }, error: { code: 'ENODEV', option: 'lowerdev' } },
+  // Cut down in silence by older kernels.
+  'a segment size above what the device can do': {
+    wrong: { gsoMaxSize: 4_000_000_000 },
+    error: { code: expect.stringMatching(/^(EINVAL|ERR_NETLINK_OPTION_IGNORED)$/) },
+  },
+  'a lower device that is missing': {
+    wrong: { lowerdev: 'nosuchlink' },
+    error: { code: 'ENODEV', option: 'lowerdev' },
+  },
   'a lower device that is missing, by index': { wrong: { lowerdev: 4_000_000 }, error: { code: 'ENODEV' } },
   'a lower device that is no Ethernet': { wrong: { lowerdev: 'lo' }, error: { code: 'EINVAL' } },
 };
@@ -45,7 +52,12 @@ const prepare = async (netns: Scratch | undefined): Promise<void> => {
 
 // Without what changes by itself: the carrier, addresses that are being tried.
 const linksOf = async (netns: Scratch | undefined): Promise<unknown[] | undefined> =>
-  (await netns?.ipJson('link'))?.map(({ ifindex, ifname, altnames, promiscuity }) => [ifindex, ifname, altnames, promiscuity]);
+  (await netns?.ipJson('link'))?.map(({ ifindex, ifname, altnames, promiscuity }) => [
+    ifindex,
+    ifname,
+    altnames,
+    promiscuity,
+  ]);
 
 describe.each([false, true])('a creation that fails, in another namespace: %s', (elsewhere) => {
   test.each(Object.entries(cases))('leaves nothing behind after %s', async (_, { wrong, error }) => {
@@ -80,7 +92,10 @@ describe.each([false, true])('a creation that fails, in another namespace: %s', 
     await createMacvlan({ lowerdev, name: 'holder', mac, up: true }, { netns: here.name });
     const before = [await namesByIp({ netns: here }), await namesByIp({ netns: there })];
     const options = { lowerdev, name: 'doomed', mac, up: true, altNames: ['x'], targetNetns: there?.name };
-    expect(await errorOf(createMacvlan(options, { netns: here.name }))).toMatchObject({ code: 'EADDRINUSE', errno: -98 });
+    expect(await errorOf(createMacvlan(options, { netns: here.name }))).toMatchObject({
+      code: 'EADDRINUSE',
+      errno: -98,
+    });
     expect([await namesByIp({ netns: here }), await namesByIp({ netns: there })]).toEqual(before);
   });
 
@@ -91,7 +106,11 @@ describe.each([false, true])('a creation that fails, in another namespace: %s', 
     await prepare(there ?? here);
     const before = [await namesByIp({ netns: here }), await namesByIp({ netns: there ?? here })];
     // The name is taken here, and before Linux 6.15 that matters, wherever the link is to be.
-    for (const wrong of [{ altNames: ['a1', 'taken'] }, { mtu: 1000, addrGenMode: 'none' as const }, { master: 'lo' }]) {
+    for (const wrong of [
+      { altNames: ['a1', 'taken'] },
+      { mtu: 1000, addrGenMode: 'none' as const },
+      { master: 'lo' },
+    ]) {
       const options = { lowerdev, name: peer, up: true, targetNetns: there?.name, ...wrong };
       const error = await errorOf(createMacvlan(options, { netns: here.name }));
       if (!elsewhere) expect(error).toMatchObject({ code: 'EEXIST' });
@@ -148,10 +167,13 @@ describe('a creation that fails', () => {
     ['a group above 32 bits', { group: 2 ** 32 }],
     ['half a byte of MTU', { mtu: 1400.5 }],
     ['an option nobody knows', { mtus: 1400 }],
-    ['more altNames than a message holds', { altNames: Array.from({ length: 600 }, (_, i) => `${i}-`.padEnd(127, 'x')) }],
+    [
+      'more altNames than a message holds',
+      { altNames: Array.from({ length: 600 }, (_, i) => `${i}-`.padEnd(127, 'x')) },
+    ],
   ])('has sent nothing for %s', async (_, wrong) => {
-    const { name: lowerdev } = await vethPair();
-    const { events } = await watchLinks();
+    const { name: lowerdev, peer } = await vethPair();
+    const { events } = await watchLinks({ except: [lowerdev, peer] });
     const error = await errorOf(createMacvlan({ lowerdev, ...(wrong as object) }));
     expect(error).toMatchObject({ code: expect.stringMatching(/^ERR_(INVALID_ARG_(TYPE|VALUE)|OUT_OF_RANGE)$/) });
     expect(await events()).toEqual([]);

@@ -1,4 +1,4 @@
-// workers.mjs NAMESPACE: ends a worker at each stage, by terminate(), by process.exit() and by itself.
+// workers.mjs NAMESPACE ENDING...: ends a worker at each stage, by terminate(), by process.exit() and by itself.
 
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,10 +16,11 @@ const run = (stage, ending) =>
   });
 
 if (isMainThread) {
+  const endings = process.argv.slice(3);
   const before = threads();
   for (const stage of Object.keys(stages)) {
     // The same worker would delete the links that the others need.
-    for (const ending of stage === 'inFlight' ? ['terminate'] : ['terminate', 'exit', 'return']) {
+    for (const ending of stage === 'inFlight' ? ['terminate'] : endings) {
       console.log(JSON.stringify({ stage, ending, status: await run(stage, ending) }));
     }
   }
@@ -30,5 +31,6 @@ if (isMainThread) {
   await stages[stage](netns);
   parentPort.postMessage('reached');
   if (ending === 'exit') process.exit(7);
+  if (ending === 'terminate') setInterval(() => {}, 1000);
   // A worker that ends by itself lets its calls settle.
 }

@@ -3,7 +3,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { undoLater } from './cleanup.js';
-import { onUml } from './uml.js';
 
 /** How a process ended, and what it said. */
 export interface Ended {
@@ -24,14 +23,14 @@ export interface Child {
   readonly ended: Promise<Ended>;
 }
 
-/** What no process may exceed, with ten times as long where processes are that much slower. */
-const limitMs = onUml() ? 60_000 : 10_000;
+/** What no program may exceed: less than a test may. */
+const limitMs = 25_000;
 
 /** Starts a program. It is killed when it does not end by itself in time, or outlives its test. */
-export const start = (command: readonly string[], env: Record<string, string> = {}): Child => {
+export const start = (command: readonly string[], { limit = limitMs } = {}): Child => {
   const [name = '', ...args] = command;
   // In a group of its own, to be ended with all that it starts.
-  const process_ = spawn(name, args, { env: { ...process.env, ...env }, detached: true });
+  const process_ = spawn(name, args, { detached: true });
   const kill = (): void => {
     try {
       process.kill(-(process_.pid as number), 'SIGKILL');
@@ -39,7 +38,7 @@ export const start = (command: readonly string[], env: Record<string, string> = 
       // It has ended already.
     }
   };
-  const timer = setTimeout(kill, limitMs);
+  const timer = setTimeout(kill, limit);
   const heard = { stdout: '', stderr: '' };
   const lines: string[] = [];
   let waiting: (() => void) | undefined;

@@ -12,8 +12,14 @@ export interface LinkEvent {
   readonly name: string;
 }
 
-/** Watches the links of a namespace from now on. */
-export const watchLinks = async ({ netns }: Where = {}): Promise<{
+/**
+ * Watches the links of a namespace from now on, except for some: the state of those that are there may follow in its own
+ * time.
+ */
+export const watchLinks = async ({
+  netns,
+  except = [],
+}: Where & { except?: string[] } = {}): Promise<{
   /** What has happened so far, everything that ended before the call included. */
   events(): Promise<LinkEvent[]>;
 }> => {
@@ -47,12 +53,11 @@ export const watchLinks = async ({ netns }: Where = {}): Promise<{
       return text
         .split('\n')
         .map((line) => /^(Deleted )?(\d+): ([^:@]+)[:@]/.exec(line))
-        .filter((match) => match !== null && !match[3]?.startsWith('mark'))
-        .map((match) => ({
-          action: match?.[1] === undefined ? 'new' : 'delete',
-          index: Number(match?.[2]),
-          name: match?.[3] ?? '',
-        }));
+        .flatMap((match): LinkEvent[] => {
+          const [, deleted, index, name] = match ?? [];
+          if (name === undefined || name.startsWith('mark') || except.includes(name)) return [];
+          return [{ action: deleted === undefined ? 'new' : 'delete', index: Number(index), name }];
+        });
     },
   };
 };

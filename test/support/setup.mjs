@@ -121,8 +121,10 @@ export function compile(project, product, sources) {
     const fresh = `${folder}.${process.pid}`;
     run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project, '--outDir', fresh]);
     // The output of a source that is gone would stay, and be published. Exchanged whole: tests may be running on it.
-    rmSync(folder, { recursive: true, force: true });
+    const old = `${fresh}.old`;
+    if (existsSync(folder)) renameSync(folder, old);
     renameSync(fresh, folder);
+    rmSync(old, { recursive: true, force: true });
   });
 }
 

@@ -229,7 +229,7 @@ describe('an unknown option is refused', () => {
     await expectRefusal(() => createDummy({ mode: 'bridge' } as object), unknown('mode'));
     await expectRefusal(() => createVeth({ name: 've0', pear: {} } as object), unknown('pear', 'peer'));
     await expectRefusal(() => createVeth({ name: 've0', peer: { nmae: 've1' } } as object), unknown('nmae', 'name'));
-    await expectRefusal(() => createLink({ kind: 'macvlam', lowerdev } as never), unknown('macvlam', 'macvlan'));
+    await expectRefusal(() => createLink({ kind: 'macvlam', lowerdev } as never), wrongValue('kind'));
     await expectRefusal(() => createLink({ lowerdev } as never), wrongType('kind'));
   });
 });

@@ -35,7 +35,16 @@ const types = [
     'MacvlanLink',
     'MacvlanMode',
   ],
-  ...['MacvlanOptions', 'MacvlanSettings', 'MacvtapLink', 'NamedNetns', 'NetlinkErrorFields', 'NetnsRef', 'OperState'],
+  ...[
+    'MacvlanOptions',
+    'MacvlanSettings',
+    'MacvtapLink',
+    'NamedNetns',
+    'NetlinkErrorFields',
+    'NoDetails',
+    'NetnsRef',
+    'OperState',
+  ],
   ...['OtherLink', 'OwnCode', 'VethLink', 'VethOptions', 'VethPair'],
 ];
 

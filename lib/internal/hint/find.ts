@@ -39,9 +39,13 @@ async function viewOf(call: Call, place: Place, words: string | undefined, purpo
 /** The case with a look at its namespaces. */
 export async function sceneOf(what: PlacedCase, purpose: Purpose): Promise<Scene> {
   const { place, target, call } = what;
-  const here = viewOf(call, place, call.netns === undefined ? undefined : netnsWords(call.netns), purpose);
-  const there = target === undefined ? here : viewOf(call, placeOf(target.handle), target.words, purpose);
-  return { ...what, here: await here, there: await there };
+  const targetPlace = target === undefined ? undefined : placeOf(target.handle);
+  const looking = viewOf(call, place, call.netns === undefined ? undefined : netnsWords(call.netns), purpose);
+  const [here, there] = await Promise.all([
+    looking,
+    targetPlace === undefined ? looking : viewOf(call, targetPlace, target?.words, purpose),
+  ]);
+  return { ...what, here, there };
 }
 
 function hasPlace(what: Case): what is PlacedCase {
@@ -60,13 +64,9 @@ async function lookedFor(what: Case): Promise<string | undefined> {
 export async function findHint(what: Case): Promise<string | undefined> {
   try {
     const table = blindRules.filter((rule) => fits(what, rule));
-    return (await firstHint(table, what)) ?? (await lookedFor(what)) ?? plainHint(what);
+    return (await firstHint(table, what)) ?? (await lookedFor(what));
   } catch {
     // A namespace that was closed meanwhile, say. The error that is to be explained matters, not this one.
-    return plainHint(what);
+    return undefined;
   }
-}
-
-function plainHint({ failure }: Case): string | undefined {
-  return failure.kind === 'system' && failure.text !== '' ? `${failure.text} failed` : undefined;
 }

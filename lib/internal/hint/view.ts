@@ -33,9 +33,10 @@ export class View {
   }
 
   /** That there is no such link, lower device or master, and which one may be meant. */
-  missing(ref: LinkRef, role = 'link'): string {
+  missing(ref: LinkRef, role = 'link'): string | undefined {
     if (typeof ref === 'number') return `there is no ${role} with the index ${ref}${this.where}`;
     const meant = this.nearestName(ref);
-    return `there is no ${role} ${ref}${this.where}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`;
+    if (meant !== undefined) return `there is no ${role} ${ref}${this.where} (did you mean ${meant}?)`;
+    return this.complete ? `there is no ${role} ${ref}${this.where}` : undefined;
   }
 }

@@ -1,0 +1,38 @@
+// What is used is given back: descriptors, threads, memory.
+
+import { describe, expect, test } from 'vitest';
+import { nodeCommand, runProgram, start } from '../support/child.js';
+import { onUml, scratch } from '../support/namespace.js';
+
+const mebibyte = 2 ** 20;
+
+describe('a handle of a namespace', () => {
+  // LONG_RUN=1 makes it ten thousand.
+  const count = process.env['LONG_RUN'] ? 10_000 : 1000;
+
+  test(`that is opened and closed ${count} times leaves nothing`, async () => {
+    const { path } = await scratch();
+    const { status, stdout, stderr } = await runProgram('handles.mjs', count, path);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const { growth, ...rest } = JSON.parse(stdout);
+    expect(rest).toEqual({ descriptors: 0, threads: 0 });
+    expect(growth).toBeLessThanOrEqual(5 * mebibyte);
+  });
+});
+
+test('namespaces that are made, used and closed leave neither descriptor nor thread', async () => {
+  const { status, stdout, stderr } = await runProgram('namespaces.mjs', onUml() ? 5 : 40);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toEqual({ descriptors: 0, threads: 0 });
+});
+
+test('calls that found no descriptor say so, and succeed as soon as there are some', async () => {
+  const { path } = await scratch();
+  const command = ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh', ...nodeCommand('descriptors.mjs', path)];
+  const { status, stdout, stderr } = await start(command).ended;
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const { without, afterwards } = JSON.parse(stdout);
+  const names = ['read', 'list', 'change', 'elsewhere', 'changeElsewhere', 'open', 'create'];
+  expect(without).toEqual(Object.fromEntries(names.map((name) => [name, 'EMFILE'])));
+  expect(afterwards).toEqual(Object.fromEntries(names.map((name) => [name, 'fulfilled'])));
+});

@@ -1,0 +1,316 @@
+// Trips over a scripted peer: what is filled in on the way, what is undone, what is read back.
+
+#include "operation/trip.h"
+
+#include <gtest/gtest.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <sys/eventfd.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lines.h"
+
+namespace {
+
+using codec::LinkRef;
+using codec::MadeLink;
+using codec::Record;
+using netlink::Buffer;
+using netlink::FailureKind;
+using netlink::Fd;
+using operation::Outcome;
+using operation::Step;
+using operation::Trip;
+using test::Lines;
+
+constexpr std::int32_t kIndex = 7;
+
+struct Value {
+  const char* name;
+  codec::Value value;
+};
+
+// A message as the border makes it.
+Step step(std::string_view operation, std::vector<Value> values = {}, const LinkRef& link = std::monostate()) {
+  const schema::Operation& found = *schema::findOperation(operation);
+  Record record(*found.schema);
+  for (Value& one : values) record[one.name] = std::move(one.value);
+  Step made{.operation = &found, .request = codec::encode(found, record, link), .sent = std::move(record)};
+  return made;
+}
+
+Step verified(Step get) {
+  get.verify = true;
+  return get;
+}
+
+// Makes mv0 upon lower0, gives it an alias and another name, and reads it back.
+Trip creation(codec::Value name = std::string("mv0")) {
+  Trip trip;
+  trip.subjects.push_back(
+      {.name = std::holds_alternative<std::string>(name) ? std::get<std::string>(name) : "", .prefix = "macvlan"});
+  std::vector<Value> values;
+  values.push_back({"name", std::move(name)});
+  values.push_back({"lowerdev", std::string("lower0")});
+  values.push_back({"mtu", std::uint64_t{1400}});
+  trip.steps.push_back(step("link.create", std::move(values)));
+  values.clear();
+  values.push_back({"alias", std::string("first")});
+  trip.steps.push_back(step("link.change", std::move(values), MadeLink{0}));
+  codec::List names;
+  names.emplace_back(std::string("other"));
+  values.clear();
+  values.push_back({"altNames", std::move(names)});
+  trip.steps.push_back(step("link.addNames", std::move(values), MadeLink{0}));
+  trip.steps.push_back(verified(step("link.get", {}, MadeLink{0})));
+  trip.undo.push_back(step("link.delete", {}, MadeLink{0}));
+  return trip;
+}
+
+std::vector<Buffer> asWanted() {
+  const Buffer names = test::attribute(IFLA_ALT_IFNAME, "other");
+  return {test::attribute(IFLA_MTU, 1400U), test::attribute(IFLA_LINK, 3U), test::attribute(IFLA_IFALIAS, "first"),
+          test::attribute(IFLA_PROP_LIST, netlink::Bytes(names))};
+}
+
+struct Seen {
+  Outcome outcome;
+  std::vector<Buffer> requests;
+
+  [[nodiscard]] std::vector<int> types() const {
+    std::vector<int> found;
+    for (const Buffer& request : requests) found.push_back(test::typeOf(request));
+    return found;
+  }
+};
+
+Seen carryOut(Trip trip, Lines script) {
+  const Fd wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  test::ScriptedPeer peer(std::move(script));
+  auto session = operation::Session::open(peer.takeEnd(), wake.get(), netlink::Peer::scripted);
+  EXPECT_TRUE(session);
+  Outcome outcome = operation::carryOut(session.value(), trip);
+  return {std::move(outcome), peer.requests()};
+}
+
+// The answers of a kernel that does all: the lower device is looked up, then one for each message. The index of the
+// new link is looked up before it is first needed.
+Lines willing() {
+  return {test::isLink(3, "lower0"),
+          test::acks(),
+          test::isLink(kIndex, "mv0"),
+          test::acks(),
+          test::acks(),
+          test::isLink(kIndex, "mv0", asWanted()),
+          test::acks()};
+}
+
+constexpr int kNew = RTM_NEWLINK;
+constexpr int kGet = RTM_GETLINK;
+constexpr int kDelete = RTM_DELLINK;
+constexpr int kProperty = RTM_NEWLINKPROP;
+
+TEST(Trip, CarriesOutItsStepsAndComesHomeWithWhatItRead) {
+  const Seen seen = carryOut(creation(), willing());
+  EXPECT_FALSE(seen.outcome.failure);
+  EXPECT_EQ(seen.types(), (std::vector<int>{kGet, kNew, kGet, kNew, kProperty, kGet}));
+  ASSERT_EQ(seen.outcome.records.size(), 4U);
+  EXPECT_FALSE(seen.outcome.records[0]);
+  ASSERT_TRUE(seen.outcome.records[3]);
+  EXPECT_EQ(codec::numberOf((*seen.outcome.records[3])["index"]), kIndex);
+}
+
+TEST(Trip, FillsInWhatIsLookedUpOnTheWay) {
+  const Seen seen = carryOut(creation(), willing());
+  EXPECT_EQ(test::textOf(seen.requests[0], IFLA_IFNAME), "lower0");
+  EXPECT_EQ(test::numberOf(seen.requests[1], IFLA_LINK), 3U);
+  EXPECT_EQ(test::textOf(seen.requests[2], IFLA_IFNAME), "mv0");
+  for (const std::size_t later : {3U, 4U, 5U}) EXPECT_EQ(test::indexOf(seen.requests[later]), 7U);
+}
+
+TEST(Trip, EndsWhenTheLowerDeviceIsMissing) {
+  const Seen seen = carryOut(creation(), {test::fails(ENODEV)});
+  ASSERT_TRUE(seen.outcome.failure);
+  EXPECT_EQ(seen.outcome.failure->error, ENODEV);
+  EXPECT_EQ(seen.outcome.field, "lowerdev");
+  EXPECT_EQ(seen.outcome.failedStep, 0U);
+  EXPECT_EQ(seen.requests.size(), 1U) << "nothing was made, and nothing is undone";
+}
+
+TEST(Trip, UndoesNothingWhenItsFirstStepFails) {
+  const Seen seen = carryOut(creation(), {test::isLink(3, "lower0"), test::fails(EEXIST)});
+  EXPECT_EQ(seen.outcome.failure->error, EEXIST);
+  EXPECT_EQ(seen.types(), (std::vector<int>{kGet, kNew}));
+  EXPECT_FALSE(seen.outcome.undoFailure);
+}
+
+// Each answer after the creation fails in turn; then the link is deleted, by an index that is known or looked up.
+TEST(Trip, UndoesTheCreationWhicheverLaterStepFails) {
+  const struct {
+    std::size_t answer;
+    std::size_t step;
+    std::vector<int> behind;
+  } kFailing[] = {{2, 1, {kGet, kDelete}}, {3, 1, {kDelete}}, {4, 2, {kDelete}}, {5, 3, {kDelete}}};
+  for (const auto& [answer, failedStep, behind] : kFailing) {
+    const Lines all = willing();
+    Lines script(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(answer));
+    script.push_back(test::fails(EPERM));
+    if (behind.size() == 2) script.push_back(test::isLink(kIndex, "mv0"));
+    script.push_back(test::acks());
+    const Seen seen = carryOut(creation(), script);
+    ASSERT_TRUE(seen.outcome.failure) << answer;
+    EXPECT_EQ(seen.outcome.failure->error, EPERM);
+    EXPECT_EQ(seen.outcome.failedStep, failedStep);
+    EXPECT_FALSE(seen.outcome.undoFailure);
+    const std::vector<int> types = seen.types();
+    EXPECT_EQ(std::vector<int>(types.begin() + static_cast<std::ptrdiff_t>(answer) + 1, types.end()), behind) << answer;
+    EXPECT_EQ(test::indexOf(seen.requests.back()), 7U);
+  }
+}
+
+TEST(Trip, SaysWhenItCouldNotUndo) {
+  Lines script = willing();
+  script[3] = test::fails(EINVAL);
+  script[4] = test::fails(EBUSY);
+  const Seen seen = carryOut(creation(), script);
+  EXPECT_EQ(seen.outcome.failure->error, EINVAL);
+  ASSERT_TRUE(seen.outcome.undoFailure);
+  EXPECT_EQ(seen.outcome.undoFailure->error, EBUSY);
+  script[4] = test::fails(ENODEV);
+  EXPECT_FALSE(carryOut(creation(), script).outcome.undoFailure) << "somebody else has deleted it";
+}
+
+TEST(Trip, NamesTheOptionThatTheKernelPointsAt) {
+  const Trip trip = creation();
+  std::uint32_t mtu = 0;
+  for (const auto& entry : trip.steps[0].request.trail) {
+    if (entry.field == "mtu") mtu = entry.offset;
+  }
+  const Seen seen = carryOut(creation(), {test::isLink(3, "lower0"), test::fails(EINVAL, "mtu too large", mtu)});
+  ASSERT_TRUE(seen.outcome.failure);
+  EXPECT_EQ(seen.outcome.failure->text, "mtu too large");
+  EXPECT_EQ(seen.outcome.field, "mtu");
+}
+
+TEST(Trip, PicksANameWhenNoneIsGiven) {
+  Lines script = willing();
+  // macvlan0 is taken, macvlan1 is free.
+  script[0] = test::isLink(1, "macvlan0");
+  script.insert(script.begin() + 1, {test::fails(ENODEV), test::isLink(3, "lower0")});
+  const Seen seen = carryOut(creation(codec::Value()), script);
+  EXPECT_FALSE(seen.outcome.failure);
+  EXPECT_EQ(test::textOf(seen.requests[0], IFLA_IFNAME), "macvlan0");
+  EXPECT_EQ(test::textOf(seen.requests[1], IFLA_IFNAME), "macvlan1");
+  EXPECT_EQ(test::textOf(seen.requests[3], IFLA_IFNAME), "macvlan1") << "the creation";
+  EXPECT_EQ(test::textOf(seen.requests[4], IFLA_IFNAME), "macvlan1") << "its index";
+}
+
+TEST(Trip, PicksAnotherNameWhenSomebodyElseWasFaster) {
+  Lines script = willing();
+  script[0] = test::fails(ENODEV);                                         // macvlan0 is free …
+  const Lines faster = {test::isLink(3, "lower0"), test::fails(EEXIST),    // … and then it is not
+                        test::isLink(9, "macvlan0"), test::fails(ENODEV),  // macvlan1
+                        test::isLink(3, "lower0")};
+  script.insert(script.begin() + 1, faster.begin(), faster.end());
+  const Seen seen = carryOut(creation(codec::Value()), script);
+  EXPECT_FALSE(seen.outcome.failure);
+  EXPECT_EQ(test::textOf(seen.requests[2], IFLA_IFNAME), "macvlan0");
+  EXPECT_EQ(test::textOf(seen.requests[6], IFLA_IFNAME), "macvlan1");
+}
+
+TEST(Trip, DoesNotPickAnotherNameThanTheOneThatIsGiven) {
+  const Seen seen = carryOut(creation(), {test::isLink(3, "lower0"), test::fails(EEXIST), test::acks()});
+  EXPECT_EQ(seen.outcome.failure->error, EEXIST);
+  EXPECT_EQ(seen.requests.size(), 2U);
+}
+
+TEST(Trip, TakesALostAnswerForDoneWhenTheKernelSaysSo) {
+  Lines script = willing();
+  script[1] = test::isLost();
+  script.insert(script.begin() + 2, test::fails(EEXIST));
+  const Seen seen = carryOut(creation(), script);
+  EXPECT_FALSE(seen.outcome.failure) << "the link is there: we made it";
+  EXPECT_EQ(seen.types(), (std::vector<int>{kGet, kNew, kNew, kGet, kNew, kProperty, kGet}));
+}
+
+// The kernel ignores what it does not know, and says that all went well.
+TEST(Trip, NoticesWhatTheKernelHasIgnored) {
+  const struct {
+    std::uint16_t attribute;
+    const char* field;
+  } kIgnored[] = {{IFLA_MTU, "mtu"}, {IFLA_IFALIAS, "alias"}, {IFLA_PROP_LIST, "altNames"}};
+  for (const auto& [attribute, field] : kIgnored) {
+    std::vector<Buffer> found = asWanted();
+    const std::uint16_t gone = attribute;
+    std::erase_if(found, [gone](const Buffer& one) {
+      return (*netlink::load<std::uint16_t>(one, 2) & 0x3fff) == gone;  // the number of the attribute
+    });
+    Lines script = willing();
+    script[5] = test::isLink(kIndex, "mv0", found);
+    const Seen seen = carryOut(creation(), script);
+    ASSERT_TRUE(seen.outcome.failure) << field;
+    EXPECT_EQ(seen.outcome.failure->kind, FailureKind::ignored);
+    EXPECT_EQ(seen.outcome.field, field);
+    EXPECT_EQ(seen.types().back(), kDelete) << "and it is undone";
+  }
+}
+
+TEST(Trip, ComparesOnlyTheLastOfSeveralChangesOfOneThing) {
+  const auto readBack = [](std::uint32_t mtu) {
+    Trip trip;
+    trip.subjects.push_back({.name = "mv0", .prefix = {}});
+    for (const std::uint64_t wanted : {1400U, 1300U}) {
+      std::vector<Value> values;
+      values.push_back({"mtu", wanted});
+      trip.steps.push_back(step("link.change", std::move(values), std::uint32_t{7}));
+    }
+    trip.steps.push_back(verified(step("link.get", {}, std::uint32_t{7})));
+    const auto found = test::isLink(kIndex, "mv0", {test::attribute(IFLA_MTU, mtu)});
+    return carryOut(std::move(trip), {test::acks(), test::acks(), found}).outcome;
+  };
+  EXPECT_FALSE(readBack(1300).failure);
+  EXPECT_EQ(readBack(1400).field, "mtu");
+}
+
+TEST(Trip, LearnsTheIndexOfALinkThatItReadsFirst) {
+  Trip trip;
+  trip.subjects.push_back({});
+  trip.steps.push_back(step("link.get", {}, std::string("a-name-longer-than-fifteen-bytes")));
+  std::vector<Value> values;
+  values.push_back({"up", true});
+  trip.steps.push_back(step("link.change", std::move(values), MadeLink{0}));
+  const Seen seen = carryOut(std::move(trip), {test::isLink(kIndex, "mv0"), test::acks()});
+  EXPECT_FALSE(seen.outcome.failure);
+  EXPECT_EQ(test::indexOf(seen.requests[1]), 7U);
+}
+
+TEST(Trip, GoesOnWhenALinkMayBeGone) {
+  const auto deletion = [](bool mayBeGone) {
+    Trip trip;
+    trip.steps.push_back(step("link.delete", {}, std::uint32_t{5}));
+    trip.steps.back().mayBeGone = mayBeGone;
+    trip.steps.push_back(step("link.delete", {}, std::uint32_t{6}));
+    return carryOut(std::move(trip), {test::fails(ENODEV), test::acks()});
+  };
+  EXPECT_FALSE(deletion(true).outcome.failure);
+  EXPECT_EQ(deletion(true).requests.size(), 2U);
+  EXPECT_EQ(deletion(false).outcome.failure->error, ENODEV);
+  EXPECT_EQ(deletion(false).requests.size(), 1U);
+}
+
+TEST(Trip, EndsWhenThePeerHasGone) {
+  const Fd wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  auto peer = std::make_unique<test::ScriptedPeer>(Lines{});
+  auto session = operation::Session::open(peer->takeEnd(), wake.get(), netlink::Peer::scripted);
+  peer.reset();
+  Trip trip = creation();
+  const Outcome outcome = operation::carryOut(session.value(), trip);
+  ASSERT_TRUE(outcome.failure);
+  EXPECT_EQ(outcome.failure->kind, FailureKind::system);
+}
+
+}  // namespace
