@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Link } from '../link.js';
 import { native } from './native.js';
 import type { Place } from './place.js';
@@ -58,16 +59,30 @@ export function noteChange(): void {
 /** What a look is wanted for: to find what is in the way, or to conclude that it is not there. */
 export type Purpose = 'presence' | 'absence';
 
-// Calls that were made before the look are of one burst with the one that it was made for.
-function serves({ began }: Look, purpose: Purpose, since: number): boolean {
-  const fresh = performance.now() - began <= freshMs;
-  if (began < since) return purpose === 'presence' && fresh && began >= lastChange;
-  return purpose === 'presence' || fresh || began >= lastChange;
+const isFresh = ({ began }: Look): boolean => performance.now() - began <= freshMs;
+
+// What is in the way was so before, mostly. Calls that were made before the look are of one burst with the one that it
+// was made for.
+function showsPresence(look: Look, since: number): boolean {
+  return look.began >= since || (isFresh(look) && look.began >= lastChange);
+}
+
+// A new look for each failure that nothing explains would be one for each link of a burst that makes some and fails with
+// others. They wait a moment, and share the next one.
+async function lookForAbsence(place: Place, since: number): Promise<Look> {
+  const asked = performance.now();
+  const known = looks.get(place.key);
+  if (known !== undefined && known.began >= since && isFresh(known)) {
+    if (known.began >= lastChange) return known;
+    await sleep(known.began + freshMs - asked);
+  }
+  const next = looks.get(place.key);
+  return next !== undefined && next.began >= asked ? next : lookAgain(place);
 }
 
 /** The links of a namespace, for a call that was made at `since`; undefined when they cannot be seen. */
 export async function linksIn(place: Place, purpose: Purpose, since: number): Promise<readonly Link[] | undefined> {
+  if (purpose === 'absence') return await (await lookForAbsence(place, since)).links;
   const known = looks.get(place.key);
-  const look = known !== undefined && serves(known, purpose, since) ? known : lookAgain(place);
-  return await look.links;
+  return await (known !== undefined && showsPresence(known, since) ? known : lookAgain(place)).links;
 }

@@ -106,7 +106,7 @@ async function removeChunk(
 
 // Groups are numbers that anybody may use. One that nobody uses, out of two thousand million, is ours.
 async function unusedGroup(place: Place): Promise<number> {
-  const links = await linksIn(place, 'absence', performance.now());
+  const links = await linksIn(place, 'presence', 0);
   const used = new Set(links?.map((link) => link.group));
   for (;;) {
     const group = randomInt(0x4000_0000, 0xc000_0000);

@@ -116,11 +116,8 @@ Status Connection::openDesk(Napi::Env env) {
   if (*desk_ != nullptr) return netlink::success();
   if (!openSession_) return Failure{netlink::FailureKind::closed, 0, "the connection was closed", {}};
   // The sockets go with the thread: this object lives until it is collected, and they keep their namespaces alive.
-  const auto onEnd = [flag = desk_, state = state_] {
-    *flag = nullptr;
-    state->session.reset();
-  };
-  auto desk = Desk::open(env, "lowerdev.connection", openSession_, failed, onEnd);
+  Desk::Frame frame{openSession_, [state = state_] { state->session.reset(); }};
+  auto desk = Desk::open(env, "lowerdev.connection", std::move(frame), failed, [flag = desk_] { *flag = nullptr; });
   if (!desk) return std::move(desk).failure();
   *desk_ = desk.value();
   return netlink::success();

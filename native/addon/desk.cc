@@ -64,12 +64,13 @@ Desk::Desk(Napi::Env env, const char* name, Refusal refusal, std::function<void(
       // Hooks run last in, first out: this one comes before the mailbox's own.
       hook_(env.AddCleanupHook(&Desk::environmentEnds, this)) {}
 
-Result<Desk*> Desk::open(Napi::Env env, const char* name, Worker::Open openWorker, Refusal refusal,
-                         std::function<void()> onEnd) {
+Result<Desk*> Desk::open(Napi::Env env, const char* name, Frame frame, Refusal refusal, std::function<void()> onEnd) {
   std::unique_ptr<Desk> desk(new Desk(env, name, std::move(refusal), std::move(onEnd)));  // private constructor
   // The goodbye is the last letter: when it is delivered the thread is about to end and can be joined.
-  auto worker = Worker::start(std::move(openWorker),
-                              [this_ = desk.get()] { this_->mailbox_.post([this_](Napi::Env) { this_->goodbye(); }); });
+  auto worker = Worker::start(std::move(frame.open), [this_ = desk.get(), close = std::move(frame.close)] {
+    close();
+    this_->mailbox_.post([this_](Napi::Env) { this_->goodbye(); });
+  });
   if (!worker) {
     desk->hook_.Remove(env);
     desk->mailbox_.close();

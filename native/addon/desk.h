@@ -31,9 +31,15 @@ class Desk {
   // Makes the answer for a task that never ran, on the JavaScript thread.
   using Refusal = std::function<Napi::Object(Napi::Env, const netlink::Failure&)>;
 
+  // What the worker's thread does first and last. The last gives back what the first has opened.
+  struct Frame {
+    netlink::Worker::Open open;
+    std::function<void()> close;
+  };
+
   // `onEnd` is called when the thread has ended: not when the environment ended before.
-  [[nodiscard]] static netlink::Result<Desk*> open(Napi::Env env, const char* name, netlink::Worker::Open openWorker,
-                                                   Refusal refusal, std::function<void()> onEnd);
+  [[nodiscard]] static netlink::Result<Desk*> open(Napi::Env env, const char* name, Frame frame, Refusal refusal,
+                                                   std::function<void()> onEnd);
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
   ~Desk() = default;

@@ -47,7 +47,7 @@ Napi::Value listAnswer(Napi::Env env, const Result<std::vector<netns::Entry>>& l
 // Namespace tasks mount and make threads, and block: each call has a desk, and so a thread, of its own,
 // which says goodbye after the one task.
 Napi::Value runAside(Napi::Env env, Desk::Task task) {
-  auto desk = Desk::open(env, "lowerdev.netns", [](int) { return netlink::success(); }, failed, {});
+  auto desk = Desk::open(env, "lowerdev.netns", {[](int) { return netlink::success(); }, [] {}}, failed, {});
   if (!desk) {
     const auto deferred = Napi::Promise::Deferred(env);
     deferred.Resolve(failed(env, desk.failure()));

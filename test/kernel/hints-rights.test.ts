@@ -32,7 +32,7 @@ const entering = (rest = ''): Record<string, unknown> => ({
 
 describe('without CAP_NET_ADMIN', () => {
   test('every change says so', async () => {
-    const said = await saidWith(['setpriv', '--bounding-set', '-net_admin,-sys_admin']);
+    const said = await saidWith(['setpriv', '--bounding-set', '-net_admin,-sys_admin,-sys_ptrace']);
     const missing = { ...eperm, hint: 'this process has no CAP_NET_ADMIN' };
     expect(said['create']).toEqual({ ...missing, operation: 'link.create', target: 'new' });
     expect(said['set']).toEqual({ ...missing, operation: 'link.set', target: 'lo' });
@@ -41,6 +41,15 @@ describe('without CAP_NET_ADMIN', () => {
     expect(said['supports']).toEqual({ ...missing, operation: 'kernel.supports', target: 'macvlan' });
     expect(said['getThere']).toEqual({ ...entering(), operation: 'link.get', target: 'lo' });
     expect(said['createThere']).toEqual({ ...entering(), operation: 'link.create', target: 'new' });
+    // The test has more rights than the program it has started.
+    expect(said['getOfParent']).toEqual({
+      code: 'EACCES',
+      errno: -13,
+      operation: 'link.get',
+      target: 'lo',
+      option: 'netns',
+      hint: `the namespaces of process ${process.pid} are open to its owner only, or with CAP_SYS_PTRACE`,
+    });
   });
 });
 

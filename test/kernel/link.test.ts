@@ -91,6 +91,21 @@ describe('one link', () => {
     }
   });
 
+  test('may have a name in any script, and one that is no text at all', async () => {
+    const here = await scratch();
+    // The kernel takes every byte but a few.
+    await here.exec(
+      'sh',
+      '-c',
+      'ip link add "$(printf "n\\303\\244m\\377e")" type veth peer name "$(printf "\\346\\227\\245\\346\\234\\254")"',
+    );
+    const at = { netns: here.name };
+    const list = await listLinks({ kind: 'veth' }, at);
+    expect(namesOf(list)).toEqual(['näm\ufffde', '日本']);
+    expect((await getLink('日本', at)).lowerdev).toBe(list.find(({ name }) => name !== '日本')?.index);
+    for (const { index, name } of list) expect((await getLink(index, at)).name).toBe(name);
+  });
+
   test('is not looked for under what cannot be a reference', async () => {
     const wrong: [unknown, string][] = [
       ['', 'ERR_INVALID_ARG_VALUE'],

@@ -1,7 +1,7 @@
 // Namespaces with names: the same for the library and for `ip netns`.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createNetns, deleteNetns, getLink, listNetns, openNetns, setLink } from '../../lib/index.js';
 import { errorOf, eventually, ip, scratch, uniqueName } from '../support/namespace.js';
@@ -180,6 +180,21 @@ describe('deleteNetns', () => {
     // A cached connection lets go of it as well, in about a second.
     await eventually(async () => expect((await errorOf(getLink(outer))).message).toContain('ENODEV'));
   });
+});
+
+test('a name may be a link to the namespace of a process, as container runtimes make them', async () => {
+  const [{ name: other, inode }, name] = [await scratch(), uniqueName('p')];
+  symlinkSync(`/run/netns/${other}`, `/run/netns/${name}`);
+  expect(await listNetns()).toContainEqual({ name, inode });
+  await using netns = await openNetns(name);
+  expect(netns.inode).toBe(inode);
+  expect(await getLink('lo', { netns: name })).toMatchObject({ index: 1 });
+  unlinkSync(`/run/netns/${name}`);
+  symlinkSync('/proc/self/ns/net', `/run/netns/${name}`);
+  expect(await listNetns()).toContainEqual({ name, inode: statSync('/proc/self/ns/net').ino });
+  await deleteNetns(name);
+  expect(existsSync('/proc/self/ns/net')).toBe(true);
+  expect((await listNetns()).map((entry) => entry.name)).not.toContain(name);
 });
 
 describe('listNetns', () => {

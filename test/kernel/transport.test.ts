@@ -33,8 +33,8 @@ describe('while another process floods our ports with forged answers', () => {
     const child = start([python, 'test/programs/flood.py', ...open.map(String)]);
     expect(await child.line()).toBe('started');
     await work();
-    // Still the same sockets: it was us who were flooded.
-    expect(ports()).toEqual(open);
+    // Still the same socket, or both: it was us who were flooded.
+    expect(ports().filter((port) => open.includes(port))).not.toEqual([]);
     child.say('enough');
     return JSON.parse(await child.line());
   };

@@ -18,16 +18,19 @@ const cycle = async () => {
   await netns.close();
 };
 
-const settled = async (threads) => {
-  // Idle connections end in a second.
-  for (let round = 0; round < 500 && usage().threads > threads; round++) await sleep(10);
+// Idle connections end in a second, and what is left of them is given back when their threads are joined.
+const settled = async ({ descriptors, threads }) => {
+  for (let round = 0; round < 1000; round++) {
+    const now = usage();
+    if (now.threads <= threads && now.descriptors <= descriptors) break;
+    await sleep(10);
+  }
   return usage();
 };
 
-await settled(0);
 const before = usage();
 for (let i = 0; i < count; i++) await cycle();
-const after = await settled(before.threads);
+const after = await settled(before);
 console.log(
   JSON.stringify({
     descriptors: after.descriptors - before.descriptors,

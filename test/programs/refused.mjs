@@ -26,6 +26,7 @@ const rights = {
   delete: () => deleteLink(lowerdev),
   deleteMany: () => deleteLinks([lowerdev]),
   getThere: () => getLink('lo', { netns }),
+  getOfParent: () => getLink('lo', { netns: { pid: process.ppid } }),
   supports: () => kernelSupports('macvlan'),
   createNetns: () => createNetns('made-in-vain'),
   deleteNetns: () => deleteNetns(netns),
