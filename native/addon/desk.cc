@@ -115,8 +115,13 @@ void Desk::settle(Napi::Env env, std::uint32_t ticket, const Answer& answer) {
   }
 }
 
-// The worker's thread has posted its last letter. Everything before it has been delivered.
+// The worker's thread has posted its last letter. Everything before it has been delivered; but what was submitted since
+// has been refused by a letter that lies behind it, and speaks of this desk.
 void Desk::goodbye() {
+  if (!pending_.empty()) {
+    mailbox_.post([this](Napi::Env) { goodbye(); });
+    return;
+  }
   const std::unique_ptr<Desk> self(this);
   worker_.reset();
   hook_.Remove(env_);

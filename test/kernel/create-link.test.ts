@@ -59,7 +59,7 @@ describe('createLink', () => {
 
   test('refuses to be a callback of map: what comes second is no way to call', async () => {
     const list: CreateLinkOptions[] = [{ kind: 'veth' }];
-    const [error] = await Promise.all(list.map(createLink as never).map((made) => errorOf(made)));
+    const [error] = await Promise.all(list.map(createLink as never).map((made: Promise<unknown>) => errorOf(made)));
     expect(error).toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
   });
 

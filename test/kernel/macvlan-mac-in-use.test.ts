@@ -18,7 +18,7 @@ let home: Scratch;
 let netns: string;
 let lowerdev: string;
 
-// In a namespace where nobody else makes links: each attempt, the failed ones too, takes one index.
+// In namespaces where nobody else makes links: each attempt, the failed ones too, takes one index.
 beforeEach(async () => {
   home = await scratch();
   netns = home.name;
@@ -26,11 +26,14 @@ beforeEach(async () => {
 });
 
 const attemptsOf = async (options: Partial<MacvlanOptions>, call = {}): Promise<number> => {
-  const before = await createMacvlan({ lowerdev }, { netns });
+  const { targetNetns } = options;
+  const before = await createMacvlan({ lowerdev, targetNetns }, { netns });
   const error = await errorOf(createMacvlan({ lowerdev, name: 'doomed', up: true, ...options }, { netns, ...call }));
   expect(error).toMatchObject({ code: 'EADDRINUSE', errno: -98, operation: 'link.create', target: 'doomed' });
-  const after = await createMacvlan({ lowerdev }, { netns });
-  expect(await namesByIp({ netns })).not.toContain('doomed');
+  const after = await createMacvlan({ lowerdev, targetNetns }, { netns });
+  for (const where of [netns, targetNetns ?? netns]) {
+    expect(await namesByIp({ netns: where as string })).not.toContain('doomed');
+  }
   return after.index - before.index - 1;
 };
 
@@ -54,11 +57,7 @@ describe('a MAC address that is in use', () => {
     const mac = uniqueMac();
     const { name: targetNetns } = await scratch();
     await createMacvlan({ lowerdev, mac, up: true, targetNetns }, { netns });
-    const started = performance.now();
-    const error = await errorOf(createMacvlan({ lowerdev, mac, up: true, targetNetns }, { netns }));
-    expect(error).toMatchObject({ code: 'EADDRINUSE' });
-    expect(performance.now() - started).toBeLessThan(500);
-    expect(await namesByIp({ netns: targetNetns })).toHaveLength(2);
+    expect(await attemptsOf({ mac, targetNetns })).toBe(1);
   });
 
   test('is tried again for half a second when nobody in sight holds it', async () => {
@@ -69,7 +68,8 @@ describe('a MAC address that is in use', () => {
     expect(await attemptsOf({ mac })).toBeGreaterThan(3);
     const took = performance.now() - started;
     expect(took).toBeGreaterThan(400);
-    expect(took).toBeLessThan(900);
+    // With room for a busy machine.
+    expect(took).toBeLessThan(2000);
   });
 
   test('is not tried again with retry: false', async () => {

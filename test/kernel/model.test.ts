@@ -9,7 +9,7 @@ interface Modelled {
   name: string;
   peer?: Modelled;
   group: number;
-  alias: string | undefined;
+  alias?: string | undefined;
   altNames: string[];
 }
 

@@ -1,118 +1,12 @@
-// Trips over a scripted peer: what is filled in on the way, what is undone, what is read back.
-
-#include "operation/trip.h"
+// Trips over a scripted peer: what is filled in on the way, what is undone.
 
 #include <gtest/gtest.h>
-#include <linux/if_link.h>
-#include <linux/rtnetlink.h>
-#include <sys/eventfd.h>
 
-#include <memory>
-#include <string>
-#include <utility>
-#include <vector>
-
-#include "lines.h"
+#include "trip_play.h"
 
 namespace {
 
-using codec::LinkRef;
-using codec::MadeLink;
-using codec::Record;
-using netlink::Buffer;
-using netlink::FailureKind;
-using netlink::Fd;
-using operation::Outcome;
-using operation::Step;
-using operation::Trip;
-using test::Lines;
-
-constexpr std::int32_t kIndex = 7;
-
-struct Value {
-  const char* name;
-  codec::Value value;
-};
-
-// A message as the border makes it.
-Step step(std::string_view operation, std::vector<Value> values = {}, const LinkRef& link = std::monostate()) {
-  const schema::Operation& found = *schema::findOperation(operation);
-  Record record(*found.schema);
-  for (Value& one : values) record[one.name] = std::move(one.value);
-  Step made{.operation = &found, .request = codec::encode(found, record, link), .sent = std::move(record)};
-  return made;
-}
-
-Step verified(Step get) {
-  get.verify = true;
-  return get;
-}
-
-// Makes mv0 upon lower0, gives it an alias and another name, and reads it back.
-Trip creation(codec::Value name = std::string("mv0")) {
-  Trip trip;
-  trip.subjects.push_back(
-      {.name = std::holds_alternative<std::string>(name) ? std::get<std::string>(name) : "", .prefix = "macvlan"});
-  std::vector<Value> values;
-  values.push_back({"name", std::move(name)});
-  values.push_back({"lowerdev", std::string("lower0")});
-  values.push_back({"mtu", std::uint64_t{1400}});
-  trip.steps.push_back(step("link.create", std::move(values)));
-  values.clear();
-  values.push_back({"alias", std::string("first")});
-  trip.steps.push_back(step("link.change", std::move(values), MadeLink{0}));
-  codec::List names;
-  names.emplace_back(std::string("other"));
-  values.clear();
-  values.push_back({"altNames", std::move(names)});
-  trip.steps.push_back(step("link.addNames", std::move(values), MadeLink{0}));
-  trip.steps.push_back(verified(step("link.get", {}, MadeLink{0})));
-  trip.undo.push_back(step("link.delete", {}, MadeLink{0}));
-  return trip;
-}
-
-std::vector<Buffer> asWanted() {
-  const Buffer names = test::attribute(IFLA_ALT_IFNAME, "other");
-  return {test::attribute(IFLA_MTU, 1400U), test::attribute(IFLA_LINK, 3U), test::attribute(IFLA_IFALIAS, "first"),
-          test::attribute(IFLA_PROP_LIST, netlink::Bytes(names))};
-}
-
-struct Seen {
-  Outcome outcome;
-  std::vector<Buffer> requests;
-
-  [[nodiscard]] std::vector<int> types() const {
-    std::vector<int> found;
-    for (const Buffer& request : requests) found.push_back(test::typeOf(request));
-    return found;
-  }
-};
-
-Seen carryOut(Trip trip, Lines script) {
-  const Fd wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  test::ScriptedPeer peer(std::move(script));
-  auto session = operation::Session::open(peer.takeEnd(), wake.get(), netlink::Peer::scripted);
-  EXPECT_TRUE(session);
-  Outcome outcome = operation::carryOut(session.value(), trip);
-  return {std::move(outcome), peer.requests()};
-}
-
-// The answers of a kernel that does all: the lower device is looked up, then one for each message. The index of the
-// new link is looked up before it is first needed.
-Lines willing() {
-  return {test::isLink(3, "lower0"),
-          test::acks(),
-          test::isLink(kIndex, "mv0"),
-          test::acks(),
-          test::acks(),
-          test::isLink(kIndex, "mv0", asWanted()),
-          test::acks()};
-}
-
-constexpr int kNew = RTM_NEWLINK;
-constexpr int kGet = RTM_GETLINK;
-constexpr int kDelete = RTM_DELLINK;
-constexpr int kProperty = RTM_NEWLINKPROP;
+using namespace trip_play;  // NOLINT(google-build-using-namespace): the words of these tests
 
 TEST(Trip, CarriesOutItsStepsAndComesHomeWithWhatItRead) {
   const Seen seen = carryOut(creation(), willing());
@@ -235,45 +129,6 @@ TEST(Trip, TakesALostAnswerForDoneWhenTheKernelSaysSo) {
   const Seen seen = carryOut(creation(), script);
   EXPECT_FALSE(seen.outcome.failure) << "the link is there: we made it";
   EXPECT_EQ(seen.types(), (std::vector<int>{kGet, kNew, kNew, kGet, kNew, kProperty, kGet}));
-}
-
-// The kernel ignores what it does not know, and says that all went well.
-TEST(Trip, NoticesWhatTheKernelHasIgnored) {
-  const struct {
-    std::uint16_t attribute;
-    const char* field;
-  } kIgnored[] = {{IFLA_MTU, "mtu"}, {IFLA_IFALIAS, "alias"}, {IFLA_PROP_LIST, "altNames"}};
-  for (const auto& [attribute, field] : kIgnored) {
-    std::vector<Buffer> found = asWanted();
-    const std::uint16_t gone = attribute;
-    std::erase_if(found, [gone](const Buffer& one) {
-      return (*netlink::load<std::uint16_t>(one, 2) & 0x3fff) == gone;  // the number of the attribute
-    });
-    Lines script = willing();
-    script[5] = test::isLink(kIndex, "mv0", found);
-    const Seen seen = carryOut(creation(), script);
-    ASSERT_TRUE(seen.outcome.failure) << field;
-    EXPECT_EQ(seen.outcome.failure->kind, FailureKind::ignored);
-    EXPECT_EQ(seen.outcome.field, field);
-    EXPECT_EQ(seen.types().back(), kDelete) << "and it is undone";
-  }
-}
-
-TEST(Trip, ComparesOnlyTheLastOfSeveralChangesOfOneThing) {
-  const auto readBack = [](std::uint32_t mtu) {
-    Trip trip;
-    trip.subjects.push_back({.name = "mv0", .prefix = {}});
-    for (const std::uint64_t wanted : {1400U, 1300U}) {
-      std::vector<Value> values;
-      values.push_back({"mtu", wanted});
-      trip.steps.push_back(step("link.change", std::move(values), std::uint32_t{7}));
-    }
-    trip.steps.push_back(verified(step("link.get", {}, std::uint32_t{7})));
-    const auto found = test::isLink(kIndex, "mv0", {test::attribute(IFLA_MTU, mtu)});
-    return carryOut(std::move(trip), {test::acks(), test::acks(), found}).outcome;
-  };
-  EXPECT_FALSE(readBack(1300).failure);
-  EXPECT_EQ(readBack(1400).field, "mtu");
 }
 
 TEST(Trip, LearnsTheIndexOfALinkThatItReadsFirst) {
