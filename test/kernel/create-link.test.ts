@@ -59,7 +59,8 @@ describe('createLink', () => {
 
   test('refuses to be a callback of map: what comes second is no way to call', async () => {
     const list: CreateLinkOptions[] = [{ kind: 'veth' }];
-    const [error] = await Promise.all(list.map(createLink as never).map((made: Promise<unknown>) => errorOf(made)));
+    const made = list.map(createLink as never) as Promise<unknown>[];
+    const [error] = await Promise.all(made.map((call) => errorOf(call)));
     expect(error).toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
   });
 

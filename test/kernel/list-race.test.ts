@@ -2,8 +2,8 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type LinkFilter, links, listLinks, listStats } from '../../lib/index.js';
-import { start } from '../support/child.js';
-import { eventually, type Scratch, scratch } from '../support/namespace.js';
+import { churn } from '../support/churn.js';
+import { type Scratch, scratch } from '../support/namespace.js';
 
 const permanent = 150;
 const macs = (i: number): string => `02:00:5e:00:${(i >> 8).toString(16)}:${(i & 255).toString(16)}`;
@@ -23,18 +23,6 @@ beforeAll(async () => {
   expect(indexes).toHaveLength(permanent + 3);
 });
 
-// Twenty more links, and all of them gone again, for ever.
-const churn = async (): Promise<() => Promise<void>> => {
-  const add = Array.from({ length: 20 }, (_, i) => `link add link low name c${i} group 99 type macvlan`);
-  const lines = [...add, 'link del group 99'].join('\\n');
-  const child = start(['sh', '-c', `yes "$(printf '${lines}')" | ip -n ${netns} -force -batch -`]);
-  await eventually(async () => (await listLinks({ group: 99 }, { netns })).length > 0);
-  return async () => {
-    await child.stop();
-    await here.ip('-force', 'link', 'del', 'group', 99).catch(() => {});
-  };
-};
-
 const sorted = (list: { index: number }[]): number[] => list.map(({ index }) => index).sort((a, b) => a - b);
 
 const check = (list: { index: number }[]): void => {
@@ -51,7 +39,7 @@ describe('while links come and go, every permanent link is exactly once', () => 
   ];
 
   test.each(everything)('in %s', async (_, filter) => {
-    const stop = await churn();
+    const stop = await churn(here, 'low');
     try {
       for (let round = 0; round < 15; round++) check(await listLinks(filter, { netns }));
     } finally {
@@ -61,7 +49,7 @@ describe('while links come and go, every permanent link is exactly once', () => 
 
   test('in a list of one kind', async () => {
     const macvlans = new Set(sorted(await listLinks({ kind: 'macvlan', group: 0 }, { netns })));
-    const stop = await churn();
+    const stop = await churn(here, 'low');
     try {
       for (let round = 0; round < 15; round++) {
         const found = sorted(await listLinks({ kind: 'macvlan', group: 0 }, { netns }));
@@ -73,7 +61,7 @@ describe('while links come and go, every permanent link is exactly once', () => 
   });
 
   test('in twenty lists at once, in iterables and in lists of counters', async () => {
-    const stop = await churn();
+    const stop = await churn(here, 'low');
     try {
       const lists = await Promise.all([
         ...Array.from({ length: 20 }, () => listLinks({}, { netns })),

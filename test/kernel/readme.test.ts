@@ -18,6 +18,17 @@ test.each(snippets.map(({ name, code }) => [name, code] as const))('%s runs', as
   expect(results.has(name)).toBe(true);
 });
 
-test('the first snippet prints what its comment says', () => {
-  expect(results.get(snippets[0]?.name ?? '')?.printed).toMatch(/^\d+ macvlan bridge\n$/);
+// `console.log(x); // 7 up`, or the comment on a line of its own below. Numbers are the kernel's to choose.
+const promised = (code: string): string[] =>
+  [...code.matchAll(/console\.log\(.*\);\s*\/\/ (.*)$/gm)].map(([, text = '']) => text.replaceAll(/\d+/g, 'N'));
+
+const speaking = snippets.filter(({ code }) => promised(code).length > 0);
+
+test.each(speaking.map(({ name, code }) => [name, code] as const))('%s prints what its comments say', (name, code) => {
+  const printed = results.get(name)?.printed.replaceAll(/\d+/g, 'N').trimEnd().split('\n');
+  expect(printed).toEqual(promised(code));
+});
+
+test('some snippets say what they print', () => {
+  expect(speaking.length).toBeGreaterThan(1);
 });

@@ -76,6 +76,46 @@ TEST(AttrReader, StopsAtAHeaderThatIsCutShort) {
   }
 }
 
+// nla_nest_end() writes the length of a nest of more than 64 KiB without a look at what it loses.
+Buffer wrapped(std::uint16_t type, std::size_t elements) {
+  Buffer nest = test::attribute(type, Bytes());
+  for (std::size_t i = 0; i < elements; ++i) {
+    const Buffer element = test::attribute(4, static_cast<std::uint32_t>(i));
+    nest.insert(nest.end(), element.begin(), element.end());
+  }
+  netlink::store(std::span(nest), 0, static_cast<std::uint16_t>(nest.size()));
+  return nest;
+}
+
+TEST(AttrReader, ReadsANestWhoseLengthHasWrappedRound) {
+  const Buffer front = test::attribute(3, "mv0");
+  const Buffer behind = test::joined({test::attribute(5, 7U), test::attribute(6, "noop")});
+  // The last one that fits, and from the first one that does not to one that goes round twice.
+  for (const std::size_t elements : {8191U, 8192U, 8193U, 9000U, 17000U}) {
+    const Buffer bytes = test::joined({front, wrapped(18, elements), behind});
+    AttrReader reader(bytes, [](std::uint16_t type) { return type == 18; });
+    EXPECT_EQ(reader.next()->type, 3);
+    const auto nest = reader.next();
+    ASSERT_TRUE(nest) << elements;
+    EXPECT_EQ(nest->type, 18);
+    EXPECT_EQ(nest->payload.size(), elements * 8) << elements;
+    EXPECT_EQ(reader.next()->type, 5);
+    EXPECT_EQ(reader.next()->type, 6);
+    EXPECT_FALSE(reader.next());
+    EXPECT_FALSE(reader.malformed());
+  }
+}
+
+TEST(AttrReader, TakesOtherLengthsAsTheyAreWritten) {
+  const Buffer filler = test::attribute(7, Buffer(60'000));
+  const Buffer nest = test::attribute(18, test::attribute(4, 1U));
+  const Buffer bytes = test::joined({nest, filler, nest, filler});
+  AttrReader reader(bytes, [](std::uint16_t type) { return type == 18; });
+  for (const std::size_t size : {8U, 60'000U, 8U, 60'000U}) EXPECT_EQ(reader.next()->payload.size(), size);
+  EXPECT_FALSE(reader.next());
+  EXPECT_FALSE(reader.malformed());
+}
+
 TEST(AttrWriter, StartsEachAttributeAligned) {
   Buffer bytes;
   AttrWriter writer(bytes);

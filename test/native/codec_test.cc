@@ -212,6 +212,35 @@ TEST(Decode, NotesWhatItLeavesOut) {
   EXPECT_EQ(read({test::attribute(IFLA_ADDRESS, Bytes())}).badAttributes, 1U);
 }
 
+// As the kernel sends it: the lengths of all three nests around the list, and of the list itself, have wrapped round.
+TEST(Decode, ReadsAListThatIsTooLongForItsNests) {
+  const auto nest = [](std::uint16_t type, const std::vector<Buffer>& parts) {
+    Buffer bytes = test::attribute(type, Bytes());
+    for (const Buffer& part : parts) bytes.insert(bytes.end(), part.begin(), part.end());
+    netlink::store(std::span(bytes), 0, static_cast<std::uint16_t>(bytes.size()));
+    return bytes;
+  };
+  for (const std::size_t count : {5455U, 5456U, 5460U, 5461U, 6000U}) {
+    std::vector<Buffer> addresses;
+    for (std::size_t i = 0; i < count; ++i) addresses.push_back(test::attribute(4, mac(1).view()));
+    const Buffer data =
+        nest(IFLA_INFO_DATA, {test::attribute(1, 16U), test::attribute(6, static_cast<std::uint32_t>(count)),
+                              nest(5, addresses), test::attribute(7, 1000U)});
+    const Buffer info = nest(IFLA_LINKINFO, {test::attribute(IFLA_INFO_KIND, "macvlan"), data});
+    const Buffer message = test::link(
+        nlmsghdr{}, {.index = 5,
+                     .name = "mv0",
+                     .attributes = {test::attribute(IFLA_MTU, 1400U), info, test::attribute(IFLA_LINK, 3U)}});
+    const Record read = codec::decode(Bytes(message).subspan(sizeof(nlmsghdr)), *operation("link.get").schema, true);
+    EXPECT_EQ(read.badAttributes, 0U) << count;
+    EXPECT_EQ(codec::numberOf(read["mtu"]), 1400);
+    EXPECT_EQ(codec::numberOf(read["lowerdev"]), 3) << "what is behind it";
+    const Record& details = inside(read, "details");
+    EXPECT_EQ(std::get<codec::List>(details["sourceAddresses"]).size(), count);
+    EXPECT_EQ(codec::numberOf(details["broadcastQueueLength"]), 1000);
+  }
+}
+
 TEST(Decode, SurvivesEveryFixtureAsAnyMessage) {
   for (const std::string& name : test::captured::names()) {
     for (const Buffer& datagram : test::captured::read(name)) {

@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import '../../lib/index.js';
 import { native, type Step } from '../../lib/internal/native.js';
-import { parseMessage } from '../support/attributes.js';
+import { type Attribute, parseMessage } from '../support/attributes.js';
 
 const hex = (step: Step): string => native().encodeStep(step).bytes.toString('hex');
 const joined = (...parts: string[]): string => parts.join('').replaceAll(' ', '');
@@ -121,6 +121,37 @@ describe('a message', () => {
     const step: Step = { operation: 'link.create', kind: 'macvlan', values: { name: 'mv0', lowerdev: 'eth0' } };
     const { attributes } = parseMessage(native().encodeStep(step).bytes, 'macvlan');
     expect(attributes).toContainEqual({ type: 5, value: '00000000' });
+  });
+
+  // Lengths of attributes have 16 bits, and those of the nests around a list have to hold all else, too.
+  test('holds the longest list that fits, among all other options, and says its length', () => {
+    const row = native()
+      .describe()
+      .schemas.find(({ name }) => name === 'macvlan')
+      ?.fields.find(({ name }) => name === 'sourceAddresses');
+    const count = row?.perMessage ?? row?.maxCount ?? 0;
+    expect(count).toBeGreaterThan(5000);
+    const octet = (number: number): string => number.toString(16).padStart(2, '0');
+    const sourceAddresses = Array.from({ length: count }, (_, i) => `02:00:00:00:${octet(i >> 8)}:${octet(i & 255)}`);
+    const values = {
+      name: 'mv0',
+      mode: 'source',
+      flags: ['nodst'],
+      sourceAddresses,
+      broadcastQueueLength: 1,
+      broadcastCutoff: 2,
+    };
+    const { bytes } = native().encodeStep({
+      operation: 'link.create',
+      kind: 'macvlan',
+      values: { ...values, lowerdev: 3 },
+    });
+    // The parser throws where a length lies.
+    const { attributes } = parseMessage(bytes, 'macvlan');
+    const info = attributes.find(({ type }) => type === 18)?.value as Attribute[];
+    const data = info.find(({ type }) => type === 2)?.value as Attribute[];
+    expect(data.map(({ type }) => type)).toEqual([1, 2, 3, 5, 7, 9]);
+    expect(data.find(({ type }) => type === 5)?.value).toHaveLength(count);
   });
 
   test('never asks for a link when it asks whether the kernel knows a kind', () => {
