@@ -1,11 +1,12 @@
 import type { Link, LinkRef } from '../link.js';
 import type { Call } from './call.js';
 import { elementsOf, nameSteps } from './elements.js';
-import { explain } from './explain.js';
+import { explain, macIsSeenByChange } from './explain.js';
 import { inMessages, isEmpty, spreadNames } from './fields.js';
-import { type Failure, native, type Step } from './native.js';
+import { type Failure, native, type Outcome, type Step } from './native.js';
 import type { Place } from './place.js';
 import { restore } from './restore.js';
+import { errnos, mayRetry, pause } from './retry.js';
 import './shapes.js';
 import { Turn } from './turn.js';
 import { placeFor } from './where.js';
@@ -64,14 +65,7 @@ async function inTurn(change: Change, place: Place, turn: Turn): Promise<Link> {
       ...step,
       subject: 0,
     }));
-    const outcome = await turn.perform({
-      steps: [
-        { operation: 'link.get', link: before.index },
-        ...steps,
-        { operation: 'link.get', subject: 0, verify: true },
-      ],
-      subjects: [{ name: before.name }],
-    });
+    const outcome = await attempt(change, place, turn, before, steps);
     if (outcome.failure === undefined) return outcome.records.at(-1) as Link;
     const notRestored = await restore(turn, before, change.values, kind);
     // Nobody else has to wait while it is found out why.
@@ -79,6 +73,24 @@ async function inTurn(change: Change, place: Place, turn: Turn): Promise<Link> {
     throw await explain(call, outcome.failure, { place, ref: change.ref, asked: change.values, before, notRestored });
   } finally {
     turn.end();
+  }
+}
+
+async function attempt(change: Change, place: Place, turn: Turn, before: Link, steps: Step[]): Promise<Outcome> {
+  const get: Step = { operation: 'link.get', link: before.index };
+  const verify: Step = { operation: 'link.get', subject: 0, verify: true };
+  let started: number | undefined;
+  for (let again = false; ; again = true) {
+    const outcome = await turn.perform({
+      steps: [get, ...steps, verify],
+      subjects: [{ name: before.name }],
+      closeIdle: again,
+    });
+    started ??= performance.now();
+    if (outcome.failure?.errno !== errnos.EADDRINUSE) return outcome;
+    const isSeen = (): Promise<boolean> => macIsSeenByChange(change.call, place, before, change.values);
+    if (!(await mayRetry(change.call, started, isSeen))) return outcome;
+    await pause(change.call.signal);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Link } from '../link.js';
 import type { CommonOptions } from '../options.js';
 import type { Call } from './call.js';
 import { unknownOption } from './check.js';
-import { explainCreate } from './explain.js';
+import { explainCreate, macIsSeen } from './explain.js';
 import { isEmpty, type Split, split } from './fields.js';
 import { netnsWords } from './hint/netns.js';
 import { type NetnsHandle, type Outcome, type Step, type Trip, tables } from './native.js';
@@ -172,7 +172,8 @@ async function attempt(plan: Plan, turn: Turn): Promise<Outcome> {
     // Before its first try it may have waited for its turn.
     started ??= performance.now();
     plan.call.signal?.throwIfAborted();
-    if (outcome.failure.errno !== errnos.EADDRINUSE || !(await mayRetry(plan, started))) return outcome;
+    if (outcome.failure.errno !== errnos.EADDRINUSE) return outcome;
+    if (!(await mayRetry(plan.call, started, () => macIsSeen(plan)))) return outcome;
     await pause(plan.call.signal);
   }
 }

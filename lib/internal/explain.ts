@@ -42,6 +42,17 @@ export async function macIsSeen(plan: Plan): Promise<boolean> {
   return only !== undefined && macHolderIn(await sceneOf(only, 'presence')) !== undefined;
 }
 
+/** The same for a change of a link that has the address, or is given it. */
+export async function macIsSeenByChange(
+  call: Call,
+  place: Place,
+  before: Link,
+  asked: Context['asked'],
+): Promise<boolean> {
+  const one = { call, failure: noFailure, asked: asked ?? {}, place, before, kind: before.kindName };
+  return macHolderIn(await sceneOf({ ...one, made: false, undone: true }, 'presence')) !== undefined;
+}
+
 // A creation that could not be undone leaves a link, and whoever reads the error has to know.
 function remains(plan: Plan, outcome: Outcome): string | undefined {
   const { undoFailure } = outcome;

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Plan } from './create.js';
-import { macIsSeen } from './explain.js';
+import type { Call } from './call.js';
 import { closeIdle } from './place.js';
 
 /** The errnos that the library itself acts upon. */
@@ -14,9 +13,9 @@ const limitMs = 500;
  * its macvlans keep their addresses until then. Not when a link that can be seen holds it. `started` is the time of the
  * first try.
  */
-export async function mayRetry(plan: Plan, started: number): Promise<boolean> {
-  if (!plan.call.retry || performance.now() - started >= limitMs) return false;
-  return !(await macIsSeen(plan));
+export async function mayRetry(call: Call, started: number, isSeen: () => Promise<boolean>): Promise<boolean> {
+  if (!call.retry || performance.now() - started >= limitMs) return false;
+  return !(await isSeen());
 }
 
 /** A moment before the next try, in which we are not the last user of a namespace ourselves. An abort ends it. */

@@ -142,6 +142,11 @@ Result<Socket::Received> Socket::receive(Bytes& datagram) {
   return Received::datagram;
 }
 
+bool Socket::isClosing() const {
+  pollfd watched{wake_, POLLIN, 0};
+  return ::poll(&watched, 1, 0) == 1;
+}
+
 Status Socket::waitForDatagram() {
   std::array<pollfd, 2> watched{pollfd{fd_.get(), POLLIN, 0}, pollfd{wake_, POLLIN, 0}};
   for (;;) {

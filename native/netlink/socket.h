@@ -32,6 +32,9 @@ class Socket {
   // FailureKind::system with ENOBUFS means that answers were lost: the request itself was carried out.
   [[nodiscard]] Status exchange(Buffer& request, Answer answer, const TakeMessage& take);
 
+  // Whether `wake` is readable: whoever waits for an exchange gives up, and nothing ought to be tried again.
+  [[nodiscard]] bool isClosing() const;
+
   [[nodiscard]] int fd() const noexcept { return fd_.get(); }
   [[nodiscard]] Peer peer() const noexcept { return peer_; }
   [[nodiscard]] std::uint32_t port() const noexcept { return port_; }

@@ -93,7 +93,7 @@ Result<std::vector<Record>> dump(Socket& socket, const Operation& operation, net
     if (done) return records;
     const Failure& failure = done.failure();
     const bool again = failure.kind == FailureKind::interrupted || wasLost(failure) || wasInterrupted(failure);
-    if (!again || std::chrono::steady_clock::now() >= limit) return failure;
+    if (!again || socket.isClosing() || std::chrono::steady_clock::now() >= limit) return failure;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { nodeCommand, runProgram, start } from '../support/child.js';
+import { churn } from '../support/churn.js';
 import { onUml, scratch, skipCurrentTest } from '../support/namespace.js';
 
 test('a worker ends at every stage by terminate, by process.exit and by itself, and leaves no thread', async () => {
@@ -33,4 +34,19 @@ test('workers that each make a link come and go in numbers', { timeout: 60_000 }
   expect(made).toBeGreaterThanOrEqual(count);
   expect(missing).toEqual([]);
   expect(growth).toEqual({ threads: 0, descriptors: 0 });
+});
+
+test('a worker that is ended does not go on with a list that is interrupted again and again', async () => {
+  if (onUml()) skipCurrentTest('thousands of links take User-Mode Linux too long');
+  const here = await scratch();
+  await here.ipBatch(
+    'link add low type veth peer name peer',
+    ...Array.from({ length: 3000 }, (_, i) => `link add link low name m${i} type macvlan`),
+  );
+  const stop = await churn(here, 'peer');
+  const { status, stdout, stderr } = await runProgram('interrupted-worker.mjs', here.name);
+  await stop();
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  // It would be tried again for two seconds.
+  expect(Number(stdout)).toBeLessThan(1000);
 });

@@ -54,9 +54,8 @@ TEST(AttrReader, LeavesTheFlagBitsOut) {
 }
 
 TEST(AttrReader, NeedsNoPaddingBehindTheLastOne) {
-  Buffer bytes = test::joined({test::attribute(1, "abc"), test::attribute(2, "d")});
-  bytes.resize(bytes.size() - 2);
-  EXPECT_EQ(walk(bytes).size(), 2U);
+  const Buffer bytes = test::joined({test::attribute(1, "abc"), test::attribute(2, "d")});
+  EXPECT_EQ(walk(Bytes(bytes).first(bytes.size() - 2)).size(), 2U);
 }
 
 TEST(AttrReader, StopsAtALengthThatLies) {

@@ -60,12 +60,6 @@ export const stages = {
     for (const _ of range(10)) start(listLinks({ stats: true }, { netns }));
   },
 
-  // Lists are being read, and have been for a while.
-  dumpingLong: async (netns) => {
-    await stages.dumping(netns);
-    for (const i of range(20)) await setLink('lo', { group: i }, { netns });
-  },
-
   // A list has been read, and its links are not taken yet.
   untaken: async (netns) => {
     for await (const link of links({}, { netns })) if (link.index > 0) break;
