@@ -14,7 +14,6 @@ namespace addon {
 namespace {
 
 using codec::List;
-using codec::Octets;
 using codec::Record;
 using codec::Value;
 using schema::Field;
