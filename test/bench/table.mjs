@@ -47,6 +47,6 @@ const part = ({ title, unit, rows }) => {
 export const markdown = (machine, { rounds }, results) =>
   [
     `Linux ${machine.linux.split('-')[0]}, ${machine.processor.split(' ')[0]} processors, Node ${machine.node.slice(1)}, ` +
-      `${machine.iproute2.replace(/^ip utility, /, '').split(',')[0]}; medians of ${rounds} rounds.`,
+      `${machine.iproute2.replace(/^ip utility, /, '').split(',')[0]}; medians of ${rounds} rounds, or of 5 where a round takes long.`,
     ...results.map(part),
   ].join('\n\n');
