@@ -1,21 +1,53 @@
 import { createDummy, type DummyOptions } from './dummy.js';
+import { createIfb, type IfbOptions } from './ifb.js';
 import type { CallOptions } from './internal/call.js';
 import { checkObject, wrongType, wrongValue } from './internal/check.js';
-import type { DummyLink, MacvlanLink, MacvtapLink } from './link.js';
+import type { DummyLink, IfbLink, MacvlanLink, MacvtapLink, VrfLink } from './link.js';
 import { createMacvlan, createMacvtap, type MacvlanOptions } from './macvlan.js';
 import { createVeth, type VethOptions, type VethPair } from './veth.js';
+import { createVrf, type VrfOptions } from './vrf.js';
+
+/** The options of each kind's own function. */
+export interface OptionsByKind {
+  macvlan: MacvlanOptions;
+  macvtap: MacvlanOptions;
+  veth: VethOptions;
+  dummy: DummyOptions;
+  ifb: IfbOptions;
+  vrf: VrfOptions;
+}
+
+/** What each kind's own function returns. */
+export interface CreatedByKind {
+  macvlan: MacvlanLink;
+  macvtap: MacvtapLink;
+  veth: VethPair;
+  dummy: DummyLink;
+  ifb: IfbLink;
+  vrf: VrfLink;
+}
+
+type Makers = {
+  [Kind in keyof OptionsByKind]: (o: OptionsByKind[Kind], c?: CallOptions) => Promise<CreatedByKind[Kind]>;
+};
+
+const makers: Makers = {
+  macvlan: createMacvlan,
+  macvtap: createMacvtap,
+  veth: createVeth,
+  dummy: createDummy,
+  ifb: createIfb,
+  vrf: createVrf,
+};
+
+/** A kind of link that can be created. */
+export type CreatableKind = keyof OptionsByKind;
 
 /** The options of {@link createLink}: those of the kind's own function, and the kind. */
-export type CreateLinkOptions =
-  | ({ kind: 'macvlan' } & MacvlanOptions)
-  | ({ kind: 'macvtap' } & MacvlanOptions)
-  | ({ kind: 'veth' } & VethOptions)
-  | ({ kind: 'dummy' } & DummyOptions);
+export type CreateLinkOptions = { [Kind in CreatableKind]: { kind: Kind } & OptionsByKind[Kind] }[CreatableKind];
 
 /** What {@link createLink} returns: what the kind's own function returns. */
-export type CreatedLink = MacvlanLink | MacvtapLink | VethPair | DummyLink;
-
-const kinds = ['macvlan', 'macvtap', 'veth', 'dummy'] as const;
+export type CreatedLink = CreatedByKind[CreatableKind];
 
 /**
  * Creates a link of the kind that the options name.
@@ -23,36 +55,24 @@ const kinds = ['macvlan', 'macvtap', 'veth', 'dummy'] as const;
  * @example
  * const dummy = await createLink({ kind: 'dummy', name: 'dummy0' });
  */
-export function createLink(options: { kind: 'macvlan' } & MacvlanOptions, call?: CallOptions): Promise<MacvlanLink>;
-export function createLink(options: { kind: 'macvtap' } & MacvlanOptions, call?: CallOptions): Promise<MacvtapLink>;
-export function createLink(options: { kind: 'veth' } & VethOptions, call?: CallOptions): Promise<VethPair>;
-export function createLink(options: { kind: 'dummy' } & DummyOptions, call?: CallOptions): Promise<DummyLink>;
+export function createLink<Kind extends CreatableKind>(
+  options: { kind: Kind } & OptionsByKind[Kind],
+  call?: CallOptions,
+): Promise<CreatedByKind[Kind]>;
 export function createLink(options: CreateLinkOptions, call?: CallOptions): Promise<CreatedLink>;
-export async function createLink(options: CreateLinkOptions, call?: CallOptions): Promise<CreatedLink> {
+export async function createLink<Kind extends CreatableKind>(
+  options: { kind: Kind } & OptionsByKind[Kind],
+  call?: CallOptions,
+): Promise<CreatedByKind[Kind]> {
   checkObject(options, 'options');
-  switch (options.kind) {
-    case 'macvlan': {
-      const { kind: _kind, ...rest } = options;
-      return await createMacvlan(rest, call);
-    }
-    case 'macvtap': {
-      const { kind: _kind, ...rest } = options;
-      return await createMacvtap(rest, call);
-    }
-    case 'veth': {
-      const { kind: _kind, ...rest } = options;
-      return await createVeth(rest, call);
-    }
-    case 'dummy': {
-      const { kind: _kind, ...rest } = options;
-      return await createDummy(rest, call);
-    }
-    default:
-      return refuseKind((options as { kind?: unknown }).kind);
-  }
+  const { kind, ...rest } = options as { kind: Kind };
+  checkKind(kind);
+  return await makers[kind](rest as OptionsByKind[Kind], call);
 }
 
-function refuseKind(kind: unknown): never {
+function checkKind(kind: unknown): void {
+  const kinds = Object.keys(makers);
   const form = `one of ${kinds.map((word) => `'${word}'`).join(', ')}`;
-  throw typeof kind === 'string' ? wrongValue(form, 'kind', kind) : wrongType(form, 'kind', kind);
+  if (typeof kind !== 'string') throw wrongType(form, 'kind', kind);
+  if (!kinds.includes(kind)) throw wrongValue(form, 'kind', kind);
 }

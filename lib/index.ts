@@ -1,6 +1,16 @@
-export { type CreatedLink, type CreateLinkOptions, createLink } from './create-link.js';
+export type { BondMemberDetails } from './bond-member.js';
+export type { BridgePortDetails } from './bridge-port.js';
+export {
+  type CreatableKind,
+  type CreatedByKind,
+  type CreatedLink,
+  type CreateLinkOptions,
+  createLink,
+  type OptionsByKind,
+} from './create-link.js';
 export { createDummy, type DummyOptions } from './dummy.js';
 export { NetlinkError, type NetlinkErrorFields, type OwnCode } from './errors.js';
+export { createIfb, type IfbOptions } from './ifb.js';
 export type { CallOptions } from './internal/call.js';
 export { kernelSupports } from './kernel.js';
 export {
@@ -10,6 +20,7 @@ export {
   deleteLinks,
   findLink,
   getLink,
+  type IfbLink,
   type Known,
   type Link,
   type LinkBase,
@@ -27,6 +38,7 @@ export {
   type OtherLink,
   setLink,
   type VethLink,
+  type VrfLink,
 } from './link.js';
 export { generateMac, isMac } from './mac.js';
 export {
@@ -44,3 +56,4 @@ export { createNetns, deleteNetns, listNetns, type NamedNetns, Netns, type Netns
 export type { AddressGenerationMode, CommonOptions } from './options.js';
 export { type IndexedStats, type LinkStats, listStats } from './stats.js';
 export { createVeth, type VethOptions, type VethPair } from './veth.js';
+export { createVrf, type VrfDetails, type VrfOptions, type VrfPortDetails } from './vrf.js';

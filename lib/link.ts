@@ -1,3 +1,5 @@
+import type { BondMemberDetails } from './bond-member.js';
+import type { BridgePortDetails } from './bridge-port.js';
 import { Call, type CallOptions } from './internal/call.js';
 import { changeLink } from './internal/change.js';
 import { checkLinkRef, checkLinkRefs, checkObject } from './internal/check.js';
@@ -6,6 +8,7 @@ import { removeLink, removeLinks } from './internal/remove.js';
 import type { MacvlanDetails } from './macvlan.js';
 import type { AddressGenerationMode } from './options.js';
 import type { LinkStats } from './stats.js';
+import type { VrfDetails, VrfPortDetails } from './vrf.js';
 import type { Known, LinkFlag, LinkType, OperState } from './words.js';
 
 export type { Known, LinkFlag, LinkType, OperState };
@@ -85,6 +88,14 @@ export interface LinkBase {
   tsoMaxSegs?: number | undefined;
   /** The index of the master (`IFLA_MASTER`): the bridge, bond or VRF it is enslaved to. */
   master?: number | undefined;
+  /** The kernel's kind word of the master (`IFLA_INFO_SLAVE_KIND`). */
+  memberOf?: string | undefined;
+  /** What its master knows of it, when that is a bond (`IFLA_INFO_SLAVE_DATA`). */
+  member?: BondMemberDetails | undefined;
+  /** What its master knows of it, when that is a bridge (`IFLA_INFO_SLAVE_DATA`). */
+  bridgePort?: BridgePortDetails | undefined;
+  /** What its master knows of it, when that is a VRF (`IFLA_INFO_SLAVE_DATA`). */
+  vrfPort?: VrfPortDetails | undefined;
   /** The index of the device underneath, or of a veth's peer (`IFLA_LINK`); see {@link lowerdevNetnsId}. */
   lowerdev?: number | undefined;
   /** The namespace of `lowerdev` when it is another one (`IFLA_LINK_NETNSID`). */
@@ -109,13 +120,17 @@ export type MacvtapLink = LinkBase & { kind: 'macvtap'; details: MacvlanDetails 
 export type VethLink = LinkBase & { kind: 'veth'; details: NoDetails };
 /** A link that swallows what is sent to it. */
 export type DummyLink = LinkBase & { kind: 'dummy'; details: NoDetails };
+/** A link for shaping what comes in on other links. */
+export type IfbLink = LinkBase & { kind: 'ifb'; details: NoDetails };
+/** A routing table of its own for the links that are its members. */
+export type VrfLink = LinkBase & { kind: 'vrf'; details: VrfDetails };
 /** A link without link info: a network card, the loopback. */
 export type DeviceLink = LinkBase & { kind: 'device'; details?: undefined };
 /** A link of a kind without a table yet; `kindName` has the kernel's word. */
 export type OtherLink = LinkBase & { kind: 'other'; details?: undefined };
 
 /** Any link; `kind` tells which, and with it the type of `details`. */
-export type Link = MacvlanLink | MacvtapLink | VethLink | DummyLink | DeviceLink | OtherLink;
+export type Link = MacvlanLink | MacvtapLink | VethLink | DummyLink | IfbLink | VrfLink | DeviceLink | OtherLink;
 
 /** Which links a list holds. Everything given has to hold. */
 export interface LinkFilter {

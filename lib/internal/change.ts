@@ -21,6 +21,8 @@ interface Change {
   values: Record<string, unknown>;
   /** The kinds that the change is for; without, it is for every link. */
   kinds?: readonly string[];
+  /** The kind of master whose members the change is for. */
+  memberOf?: string;
   /** Looks at the link as it is; throws when the change does not fit it. */
   check?: (before: Link) => void;
 }
@@ -44,6 +46,20 @@ export async function changeKind<Changes extends object>(
   return await run({ call, ref, values: Object.fromEntries(Object.entries(changes)), kinds, check: checkBefore });
 }
 
+/** Changes what the master of a link knows of it. */
+export async function changeMember<Changes extends object>(
+  call: Call,
+  ref: LinkRef,
+  memberOf: string,
+  changes: Changes,
+  check: (changes: Changes, before: Link) => void = () => undefined,
+): Promise<Link> {
+  const checkBefore = (before: Link): void => {
+    check(changes, before);
+  };
+  return await run({ call, ref, values: Object.fromEntries(Object.entries(changes)), memberOf, check: checkBefore });
+}
+
 async function run(change: Change): Promise<Link> {
   return await change.call.settle(() => {
     // Encoded once for nothing: whatever is wrong with the arguments is said before anything is sent.
@@ -54,7 +70,7 @@ async function run(change: Change): Promise<Link> {
 }
 
 async function inTurn(change: Change, place: Place, turn: Turn): Promise<Link> {
-  const { call, kinds } = change;
+  const { call, kinds, memberOf } = change;
   try {
     const before = await readIn(change, place, turn);
     checkKind(change, before);
@@ -67,7 +83,7 @@ async function inTurn(change: Change, place: Place, turn: Turn): Promise<Link> {
     }));
     const outcome = await attempt(change, place, turn, before, steps);
     if (outcome.failure === undefined) return outcome.records.at(-1) as Link;
-    const notRestored = await restore(turn, before, change.values, kind);
+    const notRestored = await restore(turn, before, change.values, { kind, memberOf });
     // Nobody else has to wait while it is found out why.
     turn.end();
     throw await explain(call, outcome.failure, { place, ref: change.ref, asked: change.values, before, notRestored });
@@ -111,9 +127,12 @@ async function readIn({ call, ref }: Change, place: Place, turn: Turn): Promise<
 
 const eopnotsupp = 95;
 
-function checkKind({ call, kinds }: Change, before: Link): void {
-  if (kinds === undefined || kinds.includes(before.kind)) return;
+function checkKind({ call, kinds, memberOf }: Change, before: Link): void {
   const failure: Failure = { kind: 'kernel', errno: eopnotsupp, text: '' };
+  if (memberOf !== undefined && before.memberOf !== memberOf) {
+    throw call.failure(failure, { hint: `${before.name} has no ${memberOf} for its master` });
+  }
+  if (kinds === undefined || kinds.includes(before.kind)) return;
   const what = before.kindName ?? 'device without a kind';
   throw call.failure(failure, { hint: `${before.name} is a ${what}, not a ${kinds.join(' or ')}` });
 }
@@ -127,7 +146,7 @@ function stepsOf(change: Change, kind: string | undefined, altNames: readonly st
   return [
     ...[...inMessages(kind, values).flatMap(upLast), ...single]
       .filter((part) => !isEmpty(part))
-      .map((part) => ({ operation: 'link.change', kind, values: part })),
+      .map((part) => ({ operation: 'link.change', kind, memberOf: change.memberOf, values: part })),
     ...nameSteps(wanted, altNames),
   ];
 }

@@ -135,10 +135,10 @@ export function checkLinkRefs(refs: unknown, name = 'refs'): asserts refs is (st
 }
 
 // Every option that a message of this operation and kind can carry, and those that TypeScript takes out.
-function knownOptions(operation: string, kind: string): string[] {
-  const { schemas, operations, kinds } = tables();
+function knownOptions(operation: string, kind: string, member: boolean): string[] {
+  const { schemas, operations, kinds, members } = tables();
   const wanted = operations[operation];
-  const names = [wanted?.schema, kinds[kind]];
+  const names = [wanted?.schema, (member ? members : kinds)[kind]];
   const fields = schemas.filter((schema) => names.includes(schema.name)).flatMap((schema) => schema.fields);
   // The parts of one call travel in several messages; a name that any of them carries is known.
   return fields.filter((field) => field.access.some((access) => access !== 'read')).map((field) => field.name);
@@ -152,11 +152,12 @@ export function refuse(
   received: unknown,
   operation: string,
   kind: string,
+  member: boolean,
 ): never {
   if (reason === 'type') throw wrongType(expected, option, received);
   if (reason === 'value') throw wrongValue(expected, option, received);
   if (reason === 'range') throw outOfRange(expected, option, received);
-  const known = knownOptions(operation, kind);
+  const known = knownOptions(operation, kind, member);
   if (!known.includes(option)) throw unknownOption(option, known);
   const when = operation === 'link.create' ? 'when a link is created' : 'for a link that exists';
   throw argumentError('ERR_INVALID_ARG_VALUE', `The option '${option}' cannot be given ${when}`);

@@ -4,7 +4,7 @@ import type { CommonOptions } from '../options.js';
 import type { Call } from './call.js';
 import { unknownOption } from './check.js';
 import { explainCreate, macIsSeen } from './explain.js';
-import { isEmpty, type Split, split } from './fields.js';
+import { isEmpty, kindFields, type Split, split } from './fields.js';
 import { netnsWords } from './hint/netns.js';
 import { type NetnsHandle, type Outcome, type Step, type Trip, tables } from './native.js';
 import type { NetnsRef } from './netns-ref.js';
@@ -67,9 +67,8 @@ async function create(call: Call, kind: string, ends: [CommonOptions] | [CommonO
 
 // Where there is no lower device the kernel ignores IFLA_LINK in silence.
 function checkLowerdev(kind: string, options: CommonOptions & { lowerdev?: unknown }): void {
-  if (options.lowerdev !== undefined && !tables().uponLinks.includes(kind)) {
-    throw unknownOption('lowerdev', []);
-  }
+  if (options.lowerdev === undefined || tables().uponLinks.includes(kind)) return;
+  if (!kindFields(kind).some(({ name }) => name === 'lowerdev')) throw unknownOption('lowerdev', []);
 }
 
 async function make(

@@ -4,12 +4,14 @@ import { type FieldDescription, native, type Step, whenLoaded } from './native.j
 
 let linkFields: readonly FieldDescription[] = [];
 const fieldsOfKinds = new Map<string, readonly FieldDescription[]>();
+const fieldsOfMembers = new Map<string, readonly FieldDescription[]>();
 whenLoaded((addon) => {
-  const { schemas, kinds } = addon.describe();
+  const { schemas, kinds, members } = addon.describe();
   const fieldsOf = (table: string | undefined): readonly FieldDescription[] =>
     schemas.find(({ name }) => name === table)?.fields ?? [];
   linkFields = fieldsOf('link');
   for (const kind of Object.keys(kinds)) fieldsOfKinds.set(kind, fieldsOf(kinds[kind]));
+  for (const kind of Object.keys(members)) fieldsOfMembers.set(kind, fieldsOf(members[kind]));
 });
 
 /** The options of a new link, by the message that carries them. */
@@ -26,23 +28,29 @@ export interface Split {
 
 /** Sorts options by the message that carries them; what no table follows up stays in the create message. */
 export function split(options: object, kind?: string): Split {
-  const parts = sorted(options);
+  const parts = sorted(options, kind);
   const [create, ...rest] = inMessages(kind, parts.create);
-  const later = rest.map((values) => ({ kind, values }));
+  const later = [...rest, ...(isEmpty(parts.own) ? [] : [parts.own])].map((values) => ({ kind, values }));
   const { up, ...others } = create;
   // An IPv6 address is made when the link comes up, in the way that is known then.
   if (up !== true || parts.change['addrGenMode'] === undefined) return { ...parts, create, later };
   return { ...parts, create: others, later: [...later, { values: { up } }] };
 }
 
-function sorted(options: object): Omit<Split, 'later'> {
-  native();
-  const parts: Omit<Split, 'later'> = { create: {}, change: {}, property: {} };
+interface Sorted extends Omit<Split, 'later'> {
+  /** In a change that follows, read by the kind's own table. */
+  own: Record<string, unknown>;
+}
+
+function sorted(options: object, kind: string | undefined): Sorted {
+  const ofKind = kindFields(kind);
+  const parts: Sorted = { create: {}, change: {}, property: {}, own: {} };
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
-    const access = linkFields.find((field) => field.name === name)?.access ?? [];
-    const part = !access.includes('follow') ? 'create' : access.includes('property') ? 'property' : 'change';
-    parts[part][name] = value;
+    const own = ofKind.find((field) => field.name === name);
+    const access = (own ?? linkFields.find((field) => field.name === name))?.access ?? [];
+    const follows = access.includes('property') ? 'property' : own === undefined ? 'change' : 'own';
+    parts[access.includes('follow') ? follows : 'create'][name] = value;
   }
   return parts;
 }
@@ -51,6 +59,12 @@ function sorted(options: object): Omit<Split, 'later'> {
 export function kindFields(kind: string | undefined): readonly FieldDescription[] {
   native();
   return (kind === undefined ? undefined : fieldsOfKinds.get(kind)) ?? [];
+}
+
+/** What the table of a master's members says of their options. */
+export function memberFields(kind: string | undefined): readonly FieldDescription[] {
+  native();
+  return (kind === undefined ? undefined : fieldsOfMembers.get(kind)) ?? [];
 }
 
 /** The options of a kind that go into messages of their own, one for each element of their list. */

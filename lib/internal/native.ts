@@ -22,6 +22,8 @@ export interface Step {
   subject?: number;
   /** The kernel's kind word: its table reads the options that the common one does not know. */
   kind?: string | undefined;
+  /** Instead: the kind of the link's master, whose table of members reads them. */
+  memberOf?: string | undefined;
   values?: object;
   /** Where it is sent: 0 is here, n is namespace n - 1 of the trip. */
   place?: number;
@@ -105,6 +107,8 @@ export interface Description {
   schemas: { name: string; fields: FieldDescription[] }[];
   operations: Record<string, { schema: string; carries: string[] }>;
   kinds: Record<string, string>;
+  /** The tables of what masters of a kind know of their members. */
+  members: Record<string, string>;
   /** The kinds that are made upon another link. */
   uponLinks: string[];
 }

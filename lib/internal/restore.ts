@@ -1,21 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Link } from '../link.js';
 import { nameSteps } from './elements.js';
-import { inMessages, kindFields } from './fields.js';
+import { inMessages, kindFields, memberFields } from './fields.js';
 import { type Step, tables } from './native.js';
 import type { Turn } from './turn.js';
 
 // After a change that failed half-way: what was applied is put back, one thing at a time, so that one that
 // cannot be put back does not keep the others from it.
 
+/** Whose table read the changes, beside that of every link. */
+export type Whose = Pick<Step, 'kind' | 'memberOf'>;
+
 /** Puts a link back to what it was. Returns the options that could not be. */
-export async function restore(turn: Turn, before: Link, changes: object, kind: string | undefined): Promise<string[]> {
-  const names = touched(changes, kind, before);
+export async function restore(turn: Turn, before: Link, changes: object, whose: Whose): Promise<string[]> {
+  const names = touched(changes, whose, before);
   const after = await read(turn, before.index);
   if (after === undefined) return names;
   for (const name of names) {
     if (isDeepStrictEqual(readOf(after, name), readOf(before, name))) continue;
-    for (const step of stepsBack(before, after, name, kind)) {
+    for (const step of stepsBack(before, after, name, whose)) {
       await turn.perform({ steps: [{ ...step, link: before.index }] });
     }
   }
@@ -31,13 +34,18 @@ async function read(turn: Turn, index: number): Promise<Link | undefined> {
 // The fields that a change may have touched: those it names, and with one of a kind all of that kind, since
 // they depend on one another (leaving source mode flushes the list of addresses). Down comes before the rest, up
 // after it: until Linux 6.2 a link that is up keeps its name.
-function touched(changes: object, kind: string | undefined, before: Link): string[] {
+function touched(changes: object, whose: Whose, before: Link): string[] {
   const given = Object.keys(changes).filter((name) => (changes as Record<string, unknown>)[name] !== undefined);
   const ofLink = fieldsOf('link').filter((name) => given.includes(name));
-  const ofKind = kind === undefined ? [] : fieldsOf(tables().kinds[kind]);
+  const ofKind = fieldsOf(tableOf(whose));
   const rest = [...ofKind, ...ofLink.filter((name) => name !== 'up')];
   if (rest.length === ofKind.length + ofLink.length) return rest;
   return before.up ? [...rest, 'up'] : ['up', ...rest];
+}
+
+function tableOf({ kind, memberOf }: Whose): string | undefined {
+  if (memberOf !== undefined) return tables().members[memberOf];
+  return kind === undefined ? undefined : tables().kinds[kind];
 }
 
 function fieldsOf(schema: string | undefined): string[] {
@@ -48,15 +56,22 @@ function fieldsOf(schema: string | undefined): string[] {
 }
 
 function readOf(link: Link, name: string): unknown {
-  const details = (link.details ?? {}) as Record<string, unknown>;
-  const value = name in details ? details[name] : (link as unknown as Record<string, unknown>)[name];
+  const own = [link.details, link.member, link.bridgePort, link.vrfPort].find((part) => name in (part ?? {}));
+  const value = ((own ?? link) as Record<string, unknown>)[name];
   // Sets come back in the kernel's order.
   return Array.isArray(value) ? [...(value as string[])].sort() : value;
 }
 
-function stepsBack(before: Link, after: Link, name: string, kind: string | undefined): Step[] {
+function stepsBack(before: Link, after: Link, name: string, { kind, memberOf }: Whose): Step[] {
   if (name === 'altNames') return nameSteps(before.altNames, after.altNames);
   // Absent before, there now: null clears it, or else the value that the kernel does not report.
-  const value = readOf(before, name) ?? kindFields(kind).find((field) => field.name === name)?.absentValue ?? null;
-  return inMessages(kind, { [name]: value }).map((values) => ({ operation: 'link.change', kind, values }));
+  const row = [...kindFields(kind), ...memberFields(memberOf)].find((field) => field.name === name);
+  const value = readOf(before, name) ?? row?.absentValue ?? null;
+  const back = row?.type === 'map' ? { ...unmapped(readOf(after, name)), ...(value as object) } : value;
+  return inMessages(kind, { [name]: back }).map((values) => ({ operation: 'link.change', kind, memberOf, values }));
+}
+
+// What maps to 0 leaves the map.
+function unmapped(map: unknown): Record<string, number> {
+  return Object.fromEntries(Object.keys(map ?? {}).map((key) => [key, 0]));
 }

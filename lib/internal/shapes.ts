@@ -2,6 +2,7 @@ import type { Known, Link, LinkFlag, LinkType, OperState } from '../link.js';
 import type { MacvlanDetails, MacvlanFlag, MacvlanMode } from '../macvlan.js';
 import type { AddressGenerationMode } from '../options.js';
 import type { IndexedStats, LinkStats } from '../stats.js';
+import type { VrfDetails, VrfPortDetails } from '../vrf.js';
 import { whenLoaded } from './native.js';
 
 // The objects that users see. For each table of the addon: the rows it is made from, and a function that
@@ -69,6 +70,9 @@ bind(
 
 bind('veth', [], () => ({}));
 bind('dummy', [], () => ({}));
+bind('ifb', [], () => ({}));
+bind('vrf', ['table'], (table: number): VrfDetails => ({ table }));
+bind('vrfPort', ['table'], (table: number): VrfPortDetails => ({ table }));
 
 // The kinds that have a table. One without data of its own sends no INFO_DATA at all.
 let kinds: Readonly<Record<string, string>> = {};
@@ -83,7 +87,7 @@ bind(
     'lowerdev', 'lowerdevNetnsId', 'qdisc', 'master', 'txQueueLength', 'operState', 'mac', 'broadcast', 'permanentMac',
     'alias', 'altNames', 'group', 'promiscuity', 'allMulticastCount', 'numTxQueues', 'numRxQueues', 'gsoMaxSize',
     'gsoMaxSegs', 'groMaxSize', 'tsoMaxSize', 'tsoMaxSegs', 'carrier', 'minMtu', 'maxMtu', 'netnsImmutable',
-    'parentDevName', 'parentDevBusName', 'kindName', 'details', 'addrGenMode', 'stats',
+    'parentDevName', 'parentDevBusName', 'kindName', 'details', 'memberOf', 'memberDetails', 'addrGenMode', 'stats',
   ],
   (
     index: number, type: Known<LinkType>, flags: Known<LinkFlag>[], up: boolean, promiscuous: boolean,
@@ -94,7 +98,8 @@ bind(
     allMulticastCount: Maybe<number>, numTxQueues: number, numRxQueues: Maybe<number>, gsoMaxSize: Maybe<number>,
     gsoMaxSegs: Maybe<number>, groMaxSize: Maybe<number>, tsoMaxSize: Maybe<number>, tsoMaxSegs: Maybe<number>,
     carrier: boolean, minMtu: number, maxMtu: number, netnsImmutable: Maybe<boolean>, parentDevName: Maybe<string>,
-    parentDevBusName: Maybe<string>, kindName: Maybe<string>, data: Maybe<object>,
+    parentDevBusName: Maybe<string>, kindName: Maybe<string>, data: Maybe<object>, memberOf: Maybe<string>,
+    memberData: Maybe<object>,
     addrGenMode: Maybe<Known<AddressGenerationMode>>, stats: Maybe<LinkStats>,
   ): Link => {
     const known = kindName !== undefined && Object.hasOwn(kinds, kindName);
@@ -112,7 +117,10 @@ bind(
       gsoMaxSize, gsoMaxSegs, groMaxSize, tsoMaxSize, tsoMaxSegs, master,
       // A tunnel that is bound to no device says 0.
       lowerdev: lowerdev === 0 ? undefined : lowerdev,
-      lowerdevNetnsId, netnsImmutable, parentDevName, parentDevBusName, stats,
+      lowerdevNetnsId, netnsImmutable, parentDevName, parentDevBusName, stats, memberOf,
+      member: memberOf === 'bond' ? memberData : undefined,
+      bridgePort: memberOf === 'bridge' ? memberData : undefined,
+      vrfPort: memberOf === 'vrf' ? memberData : undefined,
       // Which member of the union it is, is decided by the kernel's word: the one place where types are claimed.
     } as Link;
   },

@@ -29,12 +29,22 @@ const char* wordOf(schema::Type type) {
       return "s32";
     case schema::Type::be16:
       return "be16";
+    case schema::Type::be32:
+      return "be32";
     case schema::Type::text:
       return "text";
     case schema::Type::linkName:
       return "linkName";
     case schema::Type::mac:
       return "mac";
+    case schema::Type::ip4:
+      return "ip4";
+    case schema::Type::ip6:
+      return "ip6";
+    case schema::Type::ip:
+      return "ip";
+    case schema::Type::bridgeId:
+      return "bridgeId";
     case schema::Type::ifindex:
       return "ifindex";
     case schema::Type::netns:
@@ -43,6 +53,8 @@ const char* wordOf(schema::Type type) {
       return "maskedBit";
     case schema::Type::list:
       return "list";
+    case schema::Type::map:
+      return "map";
     case schema::Type::structure:
       return "structure";
     case schema::Type::nested:
@@ -115,12 +127,15 @@ Napi::Value describe(const Napi::CallbackInfo& info) {
   }
   answer.Set("operations", operations);
   Napi::Object kinds = Napi::Object::New(env);
+  Napi::Object members = Napi::Object::New(env);
   Napi::Array uponLinks = Napi::Array::New(env);
   for (const schema::Kind& kind : schema::kinds()) {
     kinds.Set(std::string(kind.word), std::string(kind.schema->name));
+    if (kind.member != nullptr) members.Set(std::string(kind.word), std::string(kind.member->name));
     if (kind.uponLink) uponLinks[uponLinks.Length()] = Napi::String::New(env, std::string(kind.word));
   }
   answer.Set("kinds", kinds);
+  answer.Set("members", members);
   answer.Set("uponLinks", uponLinks);
   return answer;
 }

@@ -9,6 +9,7 @@ namespace addon {
 namespace {
 
 using codec::List;
+using codec::Map;
 using codec::Octets;
 using codec::Record;
 using codec::Value;
@@ -47,6 +48,25 @@ Napi::Value makeList(Napi::Env env, const Field& row, const List& values) {
   return list;
 }
 
+Napi::Value makeMap(Napi::Env env, const Map& pairs) {
+  Napi::Object map = Napi::Object::New(env);
+  for (const auto& [from, to] : pairs) map.Set(from, Napi::Number::New(env, to));
+  return map;
+}
+
+std::string formatOctets(const Field& row, const Octets& octets) {
+  switch (row.type) {
+    case schema::Type::ip4:
+    case schema::Type::ip6:
+    case schema::Type::ip:
+      return codec::formatIp(octets);
+    case schema::Type::bridgeId:
+      return codec::formatBridgeId(octets);
+    default:
+      return codec::formatMac(octets);
+  }
+}
+
 Napi::Value makeNumber(Napi::Env env, const Field& row, const Value& value) {
   const std::int64_t number = codec::numberOf(value);
   if (!row.literals.empty()) {
@@ -55,16 +75,17 @@ Napi::Value makeNumber(Napi::Env env, const Field& row, const Value& value) {
   }
   // Counters are exact up to 2^53.
   if (const auto* natural = std::get_if<std::uint64_t>(&value)) {
-    return Napi::Number::New(env, static_cast<double>(*natural));
+    return Napi::Number::New(env, static_cast<double>(*natural) * row.scale);
   }
-  return Napi::Number::New(env, static_cast<double>(number));
+  return Napi::Number::New(env, static_cast<double>(number) * row.scale);
 }
 
 Napi::Value makeValue(Napi::Env env, const Field& row, const Value& value) {
   if (value.absent()) return env.Undefined();
   if (const auto* flag = std::get_if<bool>(&value)) return Napi::Boolean::New(env, *flag);
   if (const auto* text = std::get_if<std::string>(&value)) return Napi::String::New(env, *text);
-  if (const auto* octets = std::get_if<Octets>(&value)) return Napi::String::New(env, codec::formatMac(*octets));
+  if (const auto* octets = std::get_if<Octets>(&value)) return Napi::String::New(env, formatOctets(row, *octets));
+  if (const auto* map = std::get_if<Map>(&value)) return makeMap(env, *map);
   if (const auto* list = std::get_if<List>(&value)) return makeList(env, row, *list);
   if (const auto* record = std::get_if<std::unique_ptr<Record>>(&value)) return makeObject(env, **record);
   return makeNumber(env, row, value);

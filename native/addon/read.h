@@ -3,9 +3,9 @@
 #include <napi.h>
 
 #include <memory>
-#include <string_view>
 #include <vector>
 
+#include "addon/read-scalar.h"
 #include "codec/record.h"
 #include "netlink/fd.h"
 #include "schema/registry.h"
@@ -15,9 +15,9 @@ namespace addon {
 // The descriptors that a request speaks of: they stay open until it has been answered.
 using Held = std::vector<std::shared_ptr<const netlink::Fd>>;
 
-// JavaScript object -> Record, by the rows of the operation's schema and of the kind's. Whatever does not
+// JavaScript object -> Record, by the rows of the operation's schema and of that table. Whatever does not
 // fit a row is refused: throws the error that `bindRefuse` was given for it. JavaScript thread.
-[[nodiscard]] codec::Record readObject(Napi::Object values, const schema::Operation& operation, std::string_view kind,
+[[nodiscard]] codec::Record readObject(Napi::Object values, const schema::Operation& operation, const Whose& whose,
                                        Held& held);
 
 }  // namespace addon

@@ -57,8 +57,10 @@ operation::Step readStep(Napi::Object step, Held& held) {
   const schema::Operation* const operation = schema::findOperation(name);
   if (operation == nullptr) throw Napi::Error::New(env, "there is no operation '" + name + "'");
   const Napi::Value values = step.Get("values");
+  const std::string master = textOr(step, "memberOf");
+  const std::string kind = master.empty() ? textOr(step, "kind") : master;
   codec::Record sent = readObject(values.IsObject() ? values.As<Napi::Object>() : Napi::Object::New(env), *operation,
-                                  textOr(step, "kind"), held);
+                                  {.kind = kind, .member = !master.empty()}, held);
   codec::Encoded request = codec::encode(*operation, sent, readLink(step));
   return {.operation = operation,
           .request = std::move(request),

@@ -57,7 +57,18 @@ bool holdsAll(const List& wanted, const Value& found) {
   return std::ranges::includes(setOf(*list), setOf(wanted));
 }
 
+// A pair joins those that were there, and one that maps to 0 leaves.
+bool isMapped(const Map& wanted, const Value& found) {
+  const auto* map = std::get_if<Map>(&found);
+  return std::ranges::all_of(wanted, [map](const auto& pair) {
+    if (map == nullptr) return pair.second == 0;
+    const auto known = std::ranges::find(*map, pair.first, &Map::value_type::first);
+    return known == map->end() ? pair.second == 0 : known->second == pair.second;
+  });
+}
+
 bool wasTaken(const Field& row, const Value& wanted, const Value& found) {
+  if (const auto* map = std::get_if<Map>(&wanted)) return isMapped(*map, found);
   if (found.absent()) {
     if (isEmpty(wanted)) return true;
     return isNumber(wanted) && !std::isnan(row.absentValue) &&

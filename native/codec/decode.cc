@@ -1,9 +1,9 @@
 #include "codec/decode.h"
 
 #include <algorithm>
-#include <bit>
 #include <optional>
 
+#include "codec/scalar.h"
 #include "netlink/attribute.h"
 #include "schema/registry.h"
 
@@ -17,87 +17,6 @@ using netlink::load;
 using schema::Field;
 using schema::Schema;
 using schema::Type;
-
-// Scalars have exactly their length. Numbers larger than 64 bits do not exist here.
-template <typename T>
-std::optional<std::uint64_t> natural(Bytes bytes) {
-  if (bytes.size() != sizeof(T)) return std::nullopt;
-  return static_cast<std::uint64_t>(*load<T>(bytes));
-}
-
-std::uint64_t fromNetworkOrder(std::uint64_t value) {
-  if constexpr (std::endian::native == std::endian::big) return value;
-  return ((value & 0xffU) << 8U) | ((value >> 8U) & 0xffU);
-}
-
-std::optional<std::uint64_t> naturalOf(Type type, Bytes bytes) {
-  switch (type) {
-    case Type::boolean:
-    case Type::u8:
-      return natural<std::uint8_t>(bytes);
-    case Type::u16:
-      return natural<std::uint16_t>(bytes);
-    case Type::be16: {
-      const auto value = natural<std::uint16_t>(bytes);
-      return value ? std::optional(fromNetworkOrder(*value)) : std::nullopt;
-    }
-    case Type::u64:
-      return natural<std::uint64_t>(bytes);
-    default:
-      return natural<std::uint32_t>(bytes);
-  }
-}
-
-std::size_t sizeOf(Type type) {
-  switch (type) {
-    case Type::boolean:
-    case Type::u8:
-      return 1;
-    case Type::u16:
-    case Type::be16:
-      return 2;
-    case Type::u64:
-      return 8;
-    default:
-      return 4;
-  }
-}
-
-std::string textOf(Bytes bytes) {
-  std::string text(bytes.size(), '\0');
-  std::memcpy(text.data(), bytes.data(), bytes.size());
-  return text.substr(0, text.find('\0'));
-}
-
-Value octetsOf(Bytes bytes) {
-  Octets octets;
-  if (bytes.empty() || bytes.size() > octets.bytes.size()) return {};
-  std::memcpy(octets.bytes.data(), bytes.data(), bytes.size());
-  octets.size = static_cast<std::uint8_t>(bytes.size());
-  return octets;
-}
-
-// A value without further structure; absent when the bytes do not fit the type.
-Value scalar(Type type, Bytes bytes) {
-  switch (type) {
-    case Type::text:
-    case Type::linkName:
-      return textOf(bytes);
-    case Type::mac:
-      return octetsOf(bytes);
-    case Type::flag:
-      return true;
-    case Type::s32: {
-      const auto value = load<std::int32_t>(bytes);
-      return value && bytes.size() == sizeof(*value) ? Value(static_cast<std::int64_t>(*value)) : Value();
-    }
-    default:
-      break;
-  }
-  const auto value = naturalOf(type, bytes);
-  if (!value) return {};
-  return type == Type::boolean ? Value(*value != 0) : Value(*value);
-}
 
 class Decoder {
  public:
@@ -115,7 +34,8 @@ class Decoder {
   [[nodiscard]] bool isHere(const Field& row, std::size_t depth) const;
   [[nodiscard]] bool holdsOthers(std::uint16_t type, std::size_t depth) const;
   [[nodiscard]] Value list(const Field& row, Bytes payload);
-  [[nodiscard]] Value byKind(Bytes payload);
+  [[nodiscard]] Value map(const Field& row, Bytes payload);
+  [[nodiscard]] Value byKind(const Field& row, Bytes payload);
   [[nodiscard]] Value nested(const Schema& schema, Bytes payload) const;
 
   Record& record_;
@@ -133,8 +53,8 @@ void Decoder::header(Bytes bytes) {
     const Bytes rest = bytes.subspan(row.offset);
     if (row.type == Type::maskedBit) {
       if (const auto word = load<std::uint32_t>(rest)) record_.slots[i] = ((*word & row.mask) != 0) != row.inverted;
-    } else if (rest.size() >= sizeOf(row.type)) {
-      record_.slots[i] = scalar(row.type, rest.first(sizeOf(row.type)));
+    } else if (rest.size() >= scalarSize(row.type)) {
+      record_.slots[i] = readScalar(row.type, rest.first(scalarSize(row.type)));
     }
   }
 }
@@ -157,7 +77,8 @@ bool Decoder::holdsOthers(std::uint16_t type, std::size_t depth) const {
   return std::ranges::any_of(record_.schema->fields, [&](const Field& row) {
     if (!isHere(row, depth)) return false;
     if (depth < kMaxDepth && row.inside[depth] != 0) return row.inside[depth] == type;
-    const bool isNest = row.type == Type::list || row.type == Type::nested || row.type == Type::byKind;
+    const bool isNest =
+        row.type == Type::list || row.type == Type::map || row.type == Type::nested || row.type == Type::byKind;
     return isNest && row.attribute == type;
   });
 }
@@ -173,7 +94,8 @@ void Decoder::attribute(const Attribute& found, std::size_t depth) {
       return attributes(found.payload, depth + 1);
     }
     const bool atThisDepth = depth == kMaxDepth || row.inside[depth] == 0;
-    if (!atThisDepth || row.attribute != found.type || !allows(row.access, schema::Access::read)) continue;
+    const bool isIt = row.attribute == found.type || (row.attribute6 != 0 && row.attribute6 == found.type);
+    if (!atThisDepth || !isIt || !allows(row.access, schema::Access::read)) continue;
     if (row.type == Type::maskedBit) return maskedBits(index, found.payload);
     next_ = index + 1;
     // The kernel says a thing once. What comes again is the inside of a nest whose length has overflowed (more than
@@ -205,13 +127,16 @@ void Decoder::field(const Field& row, Value& slot, Bytes payload) {
       return;
     case Type::structure:
     case Type::nested:
-      if (stats_ || row.type == Type::nested) slot = nested(*row.nested, payload);
+      if (stats_ || !row.counters) slot = nested(*row.nested, payload);
+      return;
+    case Type::map:
+      slot = map(row, payload);
       return;
     case Type::byKind:
-      slot = byKind(payload);
+      slot = byKind(row, payload);
       return;
     default:
-      slot = scalar(row.type, payload);
+      slot = readScalar(row.type, payload);
       if (slot.absent()) ++record_.badAttributes;
   }
 }
@@ -220,17 +145,30 @@ Value Decoder::list(const Field& row, Bytes payload) {
   List values;
   AttrReader reader(payload);
   while (const auto element = reader.next()) {
-    if (element->type != row.element) continue;
-    Value value = scalar(row.elementType, element->payload);
+    if (!row.indexed && element->type != row.element) continue;
+    Value value = readScalar(row.elementType, element->payload);
     if (!value.absent()) values.push_back(std::move(value));
   }
   if (reader.malformed()) ++record_.badAttributes;
   return values;
 }
 
-Value Decoder::byKind(Bytes payload) {
-  const auto* const kind = std::get_if<std::string>(&record_["kindName"]);
-  const Schema* const table = kind == nullptr ? nullptr : schema::findKind(*kind);
+Value Decoder::map(const Field& row, Bytes payload) {
+  Map pairs;
+  AttrReader reader(payload);
+  while (const auto element = reader.next()) {
+    const auto from = load<std::uint32_t>(element->payload);
+    const auto to = load<std::uint32_t>(element->payload, sizeof(std::uint32_t));
+    if (element->type == row.element && from && to) pairs.emplace_back(*from, *to);
+  }
+  if (reader.malformed()) ++record_.badAttributes;
+  return pairs;
+}
+
+Value Decoder::byKind(const Field& row, Bytes payload) {
+  const auto* const kind = std::get_if<std::string>(&record_[row.wordIn]);
+  if (kind == nullptr) return {};
+  const Schema* const table = row.ofMember ? schema::findMember(*kind) : schema::findKind(*kind);
   return table == nullptr ? Value() : nested(*table, payload);
 }
 

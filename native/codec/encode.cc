@@ -4,11 +4,12 @@
 #include <linux/if_link.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <netinet/in.h>
 
 #include <algorithm>
-#include <bit>
 #include <optional>
 
+#include "codec/scalar.h"
 #include "netlink/attribute.h"
 #include "netlink/message.h"
 
@@ -25,28 +26,6 @@ using schema::Operation;
 using schema::Type;
 
 constexpr std::size_t kAttributeHeader = sizeof(nlattr);
-
-// The number of a value in the type's width and byte order.
-Buffer scalarBytes(Type type, std::int64_t value) {
-  const auto wide = static_cast<std::uint64_t>(value);
-  const auto copy = [](auto number) {
-    const Bytes bytes = bytesOf(number);
-    return Buffer(bytes.begin(), bytes.end());
-  };
-  switch (type) {
-    case Type::boolean:
-    case Type::u8:
-      return copy(static_cast<std::uint8_t>(wide));
-    case Type::u16:
-      return copy(static_cast<std::uint16_t>(wide));
-    case Type::be16:
-      return {static_cast<std::byte>((wide >> 8U) & 0xffU), static_cast<std::byte>(wide & 0xffU)};
-    case Type::u64:
-      return copy(wide);
-    default:
-      return copy(static_cast<std::uint32_t>(wide));
-  }
-}
 
 class Encoder {
  public:
@@ -66,6 +45,9 @@ class Encoder {
   void newName(const Field& row, const Value& value);
   std::size_t maskedBits(const Record& record, std::size_t first);
   void nest(const Record& inner, std::uint16_t attribute);
+  void structure(const Record& inner, std::uint16_t attribute);
+  void list(const Field& row, const List& values);
+  void map(const Field& row, const Map& pairs);
   void setFlag(const Field& row, bool on, std::size_t start);
 
   Encoded& out_;
@@ -134,7 +116,7 @@ void Encoder::record(const Record& record, std::size_t start, std::uint8_t made)
 
 void Encoder::headerField(const Field& row, const Value& value, std::size_t start) {
   if (row.type == Type::maskedBit) return setFlag(row, std::get<bool>(value) != row.inverted, start);
-  const Buffer bytes = scalarBytes(row.type, numberOf(value));
+  const Buffer bytes = writeScalar(row.type, numberOf(value));
   const auto offset = static_cast<std::uint32_t>(start + row.offset);
   std::memcpy(out_.bytes.data() + offset, bytes.data(), bytes.size());
   out_.trail.push_back({offset, static_cast<std::uint32_t>(offset + bytes.size()), row.name});
@@ -174,10 +156,13 @@ void Encoder::attribute(const Field& row, const Value& value) {
 
 void Encoder::payload(const Field& row, const Value& value) {
   if (row.type == Type::linkName && operation_.carries == schema::Access::create) return newName(row, value);
-  if (const auto* inner = std::get_if<std::unique_ptr<Record>>(&value)) return nest(**inner, row.attribute);
+  if (const auto* inner = std::get_if<std::unique_ptr<Record>>(&value)) {
+    return row.type == Type::structure ? structure(**inner, row.attribute) : nest(**inner, row.attribute);
+  }
   if (row.type == Type::ifindex) return reference(row, value);
   if (const auto* octets = std::get_if<Octets>(&value)) {
-    writer_.put(row.attribute, octets->view());
+    const bool isIp6 = row.attribute6 != 0 && octets->size == sizeof(in6_addr);
+    writer_.put(isIp6 ? row.attribute6 : row.attribute, octets->view());
   } else if (const auto* text = std::get_if<std::string>(&value)) {
     // IFLA_IFALIAS is binary to the kernel: a closing NUL would be one byte too many behind 255, and no bytes at all
     // clear it.
@@ -187,13 +172,36 @@ void Encoder::payload(const Field& row, const Value& value) {
       writer_.putText(row.attribute, *text);
     }
   } else if (const auto* elements = std::get_if<List>(&value)) {
-    const auto list = writer_.nest(row.attribute);
-    Field element{.name = row.name, .attribute = row.element, .type = row.elementType};
-    for (const Value& one : *elements) payload(element, one);
+    list(row, *elements);
+  } else if (const auto* pairs = std::get_if<Map>(&value)) {
+    map(row, *pairs);
   } else if (row.type == Type::flag) {
     if (std::get<bool>(value)) writer_.put(row.attribute, {});
   } else {
-    writer_.put(row.attribute, scalarBytes(row.type, numberOf(value)));
+    writer_.put(row.attribute, writeScalar(row.type, numberOf(value)));
+  }
+}
+
+void Encoder::list(const Field& row, const List& values) {
+  const auto open = writer_.nest(row.attribute);
+  Field element{.name = row.name, .attribute = row.element, .type = row.elementType};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (row.indexed) element.attribute = static_cast<std::uint16_t>(i);
+    payload(element, values[i]);
+  }
+}
+
+void Encoder::map(const Field& row, const Map& pairs) {
+  const auto open = writer_.nest(row.attribute);
+  for (const auto& [from, to] : pairs) writer_.putValue(row.element, std::array{from, to});
+}
+
+// A C structure: what is not given is zero.
+void Encoder::structure(const Record& inner, std::uint16_t attribute) {
+  const std::vector<std::byte> blank(inner.schema->headerSize);
+  const std::size_t start = writer_.put(attribute, blank) + kAttributeHeader;
+  for (std::size_t i = 0; i < inner.slots.size(); ++i) {
+    if (!inner.slots[i].absent()) headerField(inner.schema->fields[i], inner.slots[i], start);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -15,7 +16,7 @@ namespace codec {
 struct Record;
 struct Value;
 
-// A link-layer address as it lies in the message: up to MAX_ADDR_LEN bytes.
+// An address as it lies in the message: a link-layer one has up to MAX_ADDR_LEN bytes, an IP address 4 or 16.
 struct Octets {
   std::array<std::byte, 32> bytes{};
   std::uint8_t size = 0;
@@ -24,9 +25,11 @@ struct Octets {
 };
 
 using List = std::vector<Value>;
+// What stands for what: {from, to}.
+using Map = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
 
 // One field's value; monostate is "absent". Words of closed sets are their numbers here.
-struct Value : std::variant<std::monostate, bool, std::uint64_t, std::int64_t, std::string, Octets, List,
+struct Value : std::variant<std::monostate, bool, std::uint64_t, std::int64_t, std::string, Octets, List, Map,
                             std::unique_ptr<Record>> {
   using variant::variant;
   [[nodiscard]] bool absent() const noexcept { return index() == 0; }

@@ -1,11 +1,16 @@
 #include "codec/spelling.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 
 namespace codec {
 namespace {
 
 constexpr std::size_t kMacLength = 6;
+constexpr std::size_t kPriorityLength = 2;  // of a bridge, in its id
+constexpr std::string_view kDigits = "0123456789abcdef";
 
 std::optional<unsigned> hexDigit(char c) {
   if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
@@ -42,8 +47,37 @@ std::optional<Octets> parseMac(std::string_view text) {
   return octets;
 }
 
+std::optional<Octets> parseIp(std::string_view text) {
+  const std::string copy(text);
+  Octets octets;
+  // inet_pton() stops at a NUL.
+  if (copy.find('\0') != std::string::npos) return std::nullopt;
+  const bool isIp6 = copy.find(':') != std::string::npos;
+  if (::inet_pton(isIp6 ? AF_INET6 : AF_INET, copy.c_str(), octets.bytes.data()) != 1) return std::nullopt;
+  octets.size = isIp6 ? sizeof(in6_addr) : sizeof(in_addr);
+  return octets;
+}
+
+std::string formatIp(const Octets& octets) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (octets.size != sizeof(in_addr) && octets.size != sizeof(in6_addr)) return {};
+  const int family = octets.size == sizeof(in_addr) ? AF_INET : AF_INET6;
+  return ::inet_ntop(family, octets.bytes.data(), text.data(), text.size());
+}
+
+std::string formatBridgeId(const Octets& octets) {
+  std::string text;
+  for (const std::byte octet : octets.view().first(kPriorityLength)) {
+    const auto value = std::to_integer<unsigned>(octet);
+    text += {kDigits[value >> 4U], kDigits[value & 15U]};
+  }
+  Octets mac;
+  mac.size = static_cast<std::uint8_t>(octets.size - kPriorityLength);
+  std::ranges::copy(octets.view().subspan(kPriorityLength), mac.bytes.begin());
+  return text + "." + formatMac(mac);
+}
+
 std::string formatMac(const Octets& octets) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
   text.reserve(octets.size * std::size_t{3});
   for (const std::byte octet : octets.view()) {

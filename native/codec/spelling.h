@@ -18,6 +18,15 @@ namespace codec {
 // In lower case, with colons.
 [[nodiscard]] std::string formatMac(const Octets& octets);
 
+// An IPv4 or IPv6 address in the usual forms, without a zone; 4 or 16 bytes.
+[[nodiscard]] std::optional<Octets> parseIp(std::string_view text);
+
+// In canonical form (RFC 5952 for IPv6); empty for any other length.
+[[nodiscard]] std::string formatIp(const Octets& octets);
+
+// As iproute2 writes it: 8000.52:54:00:12:34:56
+[[nodiscard]] std::string formatBridgeId(const Octets& octets);
+
 // Neither zero nor multicast.
 [[nodiscard]] bool isUnicast(const Octets& octets);
 

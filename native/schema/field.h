@@ -20,16 +20,22 @@ enum class Type : std::uint8_t {
   u64,
   s32,
   be16,       // u16 in network byte order
+  be32,       // u32 in network byte order
   text,       // characters; going out without a closing NUL
   linkName,   // text with a closing NUL, under the rules for link names
   mac,        // a link-layer address, 6 bytes going in, any length coming out
+  ip4,        // an IPv4 address, 4 bytes
+  ip6,        // an IPv6 address, 16 bytes
+  ip,         // an address of either family; IPv6 in attribute `attribute6`, when that is another one
+  bridgeId,   // 8 bytes, read only: the priority in network byte order, and a MAC address
   ifindex,    // u32; going in also the name of a link, which the connection thread looks up
   netns,      // u32: a descriptor of a network namespace, valid while the request is under way
   maskedBit,  // one bit of {u32 value, u32 mask}: touched only when given
   list,       // a nest of attributes of number `element`, each of type `elementType`
+  map,        // a nest of attributes of number `element`, each {u32 from, u32 to}
   structure,  // a C structure, its members in the schema `nested`
   nested,     // a nest with a schema of its own, `nested`
-  byKind,     // a nest whose schema is found by the kernel's kind word
+  byKind,     // a nest whose schema is found by the kernel's kind word, in the field `wordIn`
 };
 
 // Who may write a field, and when. Reading is a right of its own.
@@ -70,8 +76,9 @@ constexpr std::uint16_t kNoOffset = 0xffff;
 constexpr double kNoAbsentValue = std::numeric_limits<double>::quiet_NaN();
 
 struct Field {
-  std::string_view name;        // the property in JavaScript
-  std::uint16_t attribute = 0;  // the kernel's number
+  std::string_view name;         // the property in JavaScript
+  std::uint16_t attribute = 0;   // the kernel's number
+  std::uint16_t attribute6 = 0;  // ip: the number for an IPv6 address, when it is another one
   Type type = Type::u32;
   Access access = Access::readWrite;
   std::uint16_t inside[2] = {0, 0};  // NOLINT(modernize-avoid-c-arrays): nests around the attribute, outermost first
@@ -81,7 +88,11 @@ struct Field {
   std::uint32_t mask = 0;                  // maskedBit: the bit
   bool inverted = false;                   // maskedBit: true is the bit cleared
   const Schema* nested = nullptr;          // structure, nested
-  std::uint16_t element = 0;               // list: the attribute number of an element
+  std::string_view wordIn = {};            // byKind: the field that holds the kind word
+  bool ofMember = false;                   // byKind: the table of the kind's members, not its own
+  bool counters = false;                   // read only where the operation asks for counters
+  std::uint16_t element = 0;               // list, map: the attribute number of an element
+  bool indexed = false;                    // list: elements are numbered 0, 1, 2, … instead
   Type elementType = Type::text;           // list
   std::uint32_t maxCount = 0;              // list: at most so many elements, 0 is any number
   std::uint32_t perMessage = 0;            // list: so many surely fit into one message, 0 is all
@@ -90,7 +101,9 @@ struct Field {
   bool spread = false;                     // a list in JavaScript, each element in a message of its own
   bool clearable = false;                  // null in JavaScript writes the empty value
   std::int64_t min = 0;                    // numbers: the allowed range, both 0 is the type's own
-  std::int64_t max = 0;                    // numbers; text: the most bytes
+  std::int64_t max = 0;                    // numbers; text: the most bytes; map: the largest value
+  std::int64_t keyMax = 0;                 // map: the largest key, 0 is the type's own
+  std::uint32_t scale = 1;                 // numbers: so many of JavaScript's units are one of the kernel's
   double absentValue = kNoAbsentValue;     // what the kernel means when it leaves the attribute out
   bool verified = true;                    // compared with the read-back after a change
   bool inTarget = false;                   // ifindex: a name is looked up where the link ends up
@@ -124,7 +137,11 @@ consteval bool isCamelCase(std::string_view name) {
 consteval bool hasWhatItNeeds(const Field& field) {
   switch (field.type) {
     case Type::list:
+      return field.element != 0 || field.indexed;
+    case Type::map:
       return field.element != 0;
+    case Type::byKind:
+      return !field.wordIn.empty();
     case Type::structure:
     case Type::nested:
       return field.nested != nullptr;

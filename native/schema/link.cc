@@ -184,7 +184,21 @@ constexpr Field kFields[] = {
      .attribute = IFLA_INFO_DATA,
      .type = Type::byKind,
      .access = Access::read,
+     .inside = {IFLA_LINKINFO},
+     .wordIn = "kindName"},
+    // The same of its master's kind: what a bond or a bridge knows of this link.
+    {.name = "memberOf",
+     .attribute = IFLA_INFO_SLAVE_KIND,
+     .type = Type::text,
+     .access = Access::read,
      .inside = {IFLA_LINKINFO}},
+    {.name = "memberDetails",
+     .attribute = IFLA_INFO_SLAVE_DATA,
+     .type = Type::byKind,
+     .access = Access::read,
+     .inside = {IFLA_LINKINFO},
+     .wordIn = "memberOf",
+     .ofMember = true},
     // validate_linkmsg() refuses AF_SPEC in a create message (EAFNOSUPPORT): it follows as a change.
     {.name = "addrGenMode",
      .attribute = IFLA_INET6_ADDR_GEN_MODE,
@@ -196,7 +210,8 @@ constexpr Field kFields[] = {
      .attribute = IFLA_STATS64,
      .type = Type::structure,
      .access = Access::read,
-     .nested = &kLinkStats64},
+     .nested = &kLinkStats64,
+     .counters = true},
 };
 
 }  // namespace

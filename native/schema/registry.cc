@@ -17,9 +17,13 @@ constexpr Kind kKinds[] = {
     {.word = "macvtap", .schema = &kMacvlan, .uponLink = true},
     {.word = "veth", .schema = &kVeth},
     {.word = "dummy", .schema = &kDummy},
+    {.word = "ifb", .schema = &kIfb},
+    {.word = "vrf", .schema = &kVrf, .member = &kVrfPort},
 };
 
-constexpr const Schema* kSchemas[] = {&kLink, &kLinkStats64, &kStats, &kMacvlan, &kVeth, &kDummy};
+constexpr const Schema* kSchemas[] = {
+    &kLink, &kLinkStats64, &kStats, &kMacvlan, &kVeth, &kDummy, &kIfb, &kVrf, &kVrfPort,
+};
 
 // A link dump without a mask ends in silence at a link that exceeds 32 KiB: rtnl_calcit() sizes the
 // buffer by the largest link only when there is one.
@@ -129,6 +133,11 @@ const Operation* findOperation(std::string_view name) {
 const Schema* findKind(std::string_view kind) {
   const auto* const found = std::ranges::find(kKinds, kind, &Kind::word);
   return found == std::end(kKinds) ? nullptr : found->schema;
+}
+
+const Schema* findMember(std::string_view kind) {
+  const auto* const found = std::ranges::find(kKinds, kind, &Kind::word);
+  return found == std::end(kKinds) ? nullptr : found->member;
 }
 
 std::span<const Schema* const> schemas() { return kSchemas; }

@@ -41,7 +41,8 @@ struct Operation {
 struct Kind {
   std::string_view word;
   const Schema* schema;
-  bool uponLink = false;  // made upon another link; for the others the kernel ignores IFLA_LINK in silence
+  bool uponLink = false;           // made upon another link; for the others the kernel ignores IFLA_LINK in silence
+  const Schema* member = nullptr;  // what it knows of each of the links that it is the master of
 };
 
 [[nodiscard]] std::span<const Kind> kinds();
@@ -50,6 +51,8 @@ struct Kind {
 [[nodiscard]] const Operation* findOperation(std::string_view name);
 // The table of a link kind by the kernel's word, nullptr for a kind without one.
 [[nodiscard]] const Schema* findKind(std::string_view kind);
+// What a master of that kind knows of its members, nullptr when it has no table for that.
+[[nodiscard]] const Schema* findMember(std::string_view kind);
 // Every table that JavaScript sees objects of.
 [[nodiscard]] std::span<const Schema* const> schemas();
 

@@ -11,5 +11,8 @@ extern const Schema kStats;        // stats.cc: the answer of RTM_GETSTATS
 extern const Schema kMacvlan;      // macvlan.cc: macvlan and macvtap
 extern const Schema kVeth;         // veth.cc
 extern const Schema kDummy;        // dummy.cc
+extern const Schema kIfb;          // ifb.cc
+extern const Schema kVrf;          // vrf.cc
+extern const Schema kVrfPort;      // vrf.cc: what it knows of its members
 
 }  // namespace schema

@@ -1,6 +1,8 @@
 // What a fixture's `iproute2 says` means in the library's words: the truth that decoding has to agree with. (oracle.ts
 // asks iproute2 about live links.) A key that is not known here is an error: nothing is passed over.
 
+import { kindCases, memberCases } from './kinds/index.js';
+
 type Names = ReadonlyMap<string, number>;
 type Fields = Record<string, unknown>;
 /** Turns one key of iproute2's JSON into fields of a Link. */
@@ -82,7 +84,10 @@ const ofLink: Record<string, Translate> = {
       collisions: tx.collisions,
     },
   }),
-  linkinfo: (info) => (info.info_kind === undefined ? {} : { kindName: info.info_kind, ...kindFields(info) }),
+  linkinfo: (info, names) => ({
+    ...(info.info_kind === undefined ? {} : { kindName: info.info_kind, ...kindFields(info, names) }),
+    ...(info.info_slave_kind === undefined ? {} : { memberOf: info.info_slave_kind, ...memberFields(info, names) }),
+  }),
   // Not decoded.
   linkmode: nothing,
   proto_down: nothing,
@@ -103,15 +108,23 @@ const ofMacvlan: Record<string, Translate> = {
 // What a macvlan has when iproute2 says nothing of it.
 const macvlanDefaults = { sourceAddressCount: 0, broadcastQueueLength: undefined, broadcastQueueLengthUsed: undefined };
 
-const kindsWithTable = ['macvlan', 'macvtap', 'veth', 'dummy'];
+const kindsWithoutData = ['veth', 'dummy'];
 
 // biome-ignore lint/suspicious/noExplicitAny: iproute2's JSON has no types.
-const kindFields = ({ info_kind: kind, info_data: data = {} }: any): Fields => {
-  if (!kindsWithTable.includes(kind)) return { kind: 'other', details: undefined };
-  if (kind !== 'macvlan' && kind !== 'macvtap') return { kind, details: {} };
+const kindFields = ({ info_kind: kind, info_data: data = {} }: any, names: Names): Fields => {
+  const known = kindCases.find((one) => one.kind === kind);
+  if (known !== undefined) return { kind, details: known.details(data, (name) => indexOf(name, names)) };
+  if (kindsWithoutData.includes(kind)) return { kind, details: {} };
+  if (kind !== 'macvlan' && kind !== 'macvtap') return { kind: 'other', details: undefined };
   const flags = ['nopromisc', 'nodst'].filter((flag) => data[flag] === true);
   const sourceAddresses = data.mode === 'source' ? [] : undefined;
   return { kind, details: { ...macvlanDefaults, sourceAddresses, flags, ...translated(data, ofMacvlan, new Map()) } };
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: iproute2's JSON has no types.
+const memberFields = ({ info_slave_kind: master, info_slave_data: data = {} }: any, names: Names): Fields => {
+  const known = memberCases.find((one) => one.master === master);
+  return known === undefined ? {} : { [known.property]: known.details(data, (name) => indexOf(name, names)) };
 };
 
 const translated = (said: Fields, table: Record<string, Translate>, names: Names): Fields => {

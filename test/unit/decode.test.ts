@@ -149,7 +149,11 @@ describe('the decoded link', () => {
   });
 
   test('has the kind word of a kind without a table', () => {
-    expect(first('ifb/reply-ifb-6.18')).toMatchObject({ kind: 'other', kindName: 'ifb', details: undefined });
+    const [message] = ofType(fixture('ifb/reply-ifb-6.18'), newLink);
+    const payload = Buffer.from(message?.payload ?? []);
+    payload.write('xyz', payload.indexOf('ifb\0', 40));
+    const other = decode('link.get', { ...(message as RawMessage), payload });
+    expect(other).toMatchObject({ kind: 'other', kindName: 'xyz', details: undefined });
     expect(first('link/reply-loopback-6.18')).toMatchObject({ kind: 'device', kindName: undefined });
   });
 

@@ -74,6 +74,7 @@ describe('off Linux', () => {
     const result = await run<Record<string, string>>(`${elsewhere}
       const calls = {
         createMacvlan: [{ lowerdev: 'eth0' }], createMacvtap: [{ lowerdev: 'eth0' }], createDummy: [{}], createVeth: [{}],
+        createIfb: [{}], createVrf: [{ table: 10 }],
         createLink: [{ kind: 'dummy' }], getLink: ['lo'], findLink: ['lo'], listLinks: [], listStats: [],
         setLink: ['lo', { mtu: 1400 }], setMacvlan: ['mv0', { mode: 'bridge' }], deleteLink: ['mv0'],
         deleteLinks: [['mv0']], kernelSupports: ['macvlan'], openNetns: ['blue'], createNetns: ['blue'],

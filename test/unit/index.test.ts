@@ -10,6 +10,7 @@ const values = [
   ...['deleteLink', 'deleteLinks', 'deleteNetns', 'findLink', 'generateMac', 'getLink', 'isMac', 'kernelSupports'],
   ...['links', 'listLinks', 'listNetns', 'listStats', 'openNetns', 'setLink', 'setMacvlan'],
   ...['NetlinkError', 'Netns'],
+  ...['createIfb', 'createVrf'],
 ];
 
 const types = [
@@ -46,6 +47,9 @@ const types = [
     'OperState',
   ],
   ...['OtherLink', 'OwnCode', 'VethLink', 'VethOptions', 'VethPair'],
+  ...['CreatableKind', 'CreatedByKind', 'OptionsByKind'],
+  ...['IfbLink', 'IfbOptions', 'VrfLink', 'VrfOptions', 'VrfDetails', 'VrfPortDetails'],
+  ...['BondMemberDetails', 'BridgePortDetails'],
 ];
 
 test('the package exports these functions and classes', () => {

@@ -27,6 +27,9 @@ const types: Record<string, Types> = {
   },
   veth: { create: ownOptions('VethOptions') },
   dummy: { create: ownOptions('DummyOptions') },
+  ifb: { create: ownOptions('IfbOptions') },
+  vrf: { create: ownOptions('VrfOptions'), read: propertiesOf('VrfDetails') },
+  vrfPort: { read: propertiesOf('VrfPortDetails') },
 };
 
 const none: Exceptions = { properties: [], rows: [] };
@@ -34,10 +37,11 @@ const none: Exceptions = { properties: [], rows: [] };
 const exceptions: Record<string, Exceptions> = {
   link: {
     // `running` is one of the flags, which are the row `interfaceFlags`: 'flags' means other things on some kinds.
-    properties: ['running', 'flags'],
+    properties: ['running', 'flags', 'member', 'bridgePort', 'vrfPort'],
+    // `memberDetails` are `member`, `bridgePort` or `vrfPort`, by the kind of the master.
     // `details` is a property of each member of the union Link. `lowerdev` is read of every link, and an option of
     // those kinds only that have one.
-    rows: ['interfaceFlags', 'details', 'lowerdev'],
+    rows: ['interfaceFlags', 'details', 'memberDetails', 'lowerdev'],
   },
   macvlan: { properties: ['lowerdev'], rows: [] },
 };

@@ -1,0 +1,20 @@
+import { Call, type CallOptions } from './internal/call.js';
+import { checkObject } from './internal/check.js';
+import { createOne } from './internal/create.js';
+import type { IfbLink } from './link.js';
+import type { CommonOptions } from './options.js';
+
+/** The options of {@link createIfb}. */
+export type IfbOptions = CommonOptions;
+
+/**
+ * Creates an ifb, an intermediate functional block: traffic of other links that is redirected to it can be shaped and
+ * policed on its way in.
+ *
+ * @example
+ * const ifb = await createIfb({ name: 'ifb0', up: true });
+ */
+export async function createIfb(options: IfbOptions = {}, call?: CallOptions): Promise<IfbLink> {
+  checkObject(options, 'options');
+  return (await createOne(new Call('link.create', options.name, call, createIfb), 'ifb', options)) as IfbLink;
+}

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "codec/record.h"
+#include "netlink/bytes.h"
+#include "schema/field.h"
+
+// Values without further structure, and their bytes.
+namespace codec {
+
+// Of a member of a C structure.
+[[nodiscard]] std::size_t scalarSize(schema::Type type);
+
+// Absent when the bytes do not fit the type.
+[[nodiscard]] Value readScalar(schema::Type type, netlink::Bytes bytes);
+
+// The number of a value in the type's width and byte order.
+[[nodiscard]] netlink::Buffer writeScalar(schema::Type type, std::int64_t value);
+
+}  // namespace codec

@@ -1,0 +1,11 @@
+// Every kind that has a table. One that is missing here fails test/kernel/kinds.test.ts and test/unit/decode.test.ts.
+
+import type { KindCase, MemberCase } from './case.js';
+import { ifb } from './ifb.js';
+import { vrf, vrfPort } from './vrf.js';
+
+export const kindCases: readonly KindCase[] = [ifb, vrf];
+export const memberCases: readonly MemberCase[] = [vrfPort];
+
+/** Kinds whose tests are older than this list, and have files of their own. */
+export const kindsApart: readonly string[] = ['macvlan', 'macvtap', 'veth', 'dummy'];
