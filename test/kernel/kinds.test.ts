@@ -44,7 +44,7 @@ test('every kind that has a table has a value for each of its options', () => {
 });
 
 describe.each(kindCases.map((one) => [one.kind, one] as const))('%s', (kind, cases) => {
-  const { schema, world = [], base = () => ({}), fields, set } = cases;
+  const { schema, world = [], base = (): Part => ({}), fields, set } = cases;
   const names = Object.keys(fields);
   const atCreation = optionsOf(schema, 'create', 'follow').filter((name) => fields[name]?.notAtCreation === undefined);
   const live = optionsOf(schema, 'change').filter((name) => fields[name]?.notLive === undefined);
