@@ -25,7 +25,8 @@ export async function readLink(call: Call, ref: LinkRef, { explain: hints = true
 }
 
 // The records of a dump, made into objects slice by slice with a turn of the event loop between.
-async function* eachSlice<T>(call: Call, place: Place, step: Step): AsyncGenerator<T[]> {
+/** The objects of a dump, slice by slice. */
+export async function* eachSlice<T>(call: Call, place: Place, step: Step): AsyncGenerator<T[]> {
   const listed = await call.settle(() => place.line('reads').list(step, call.signal));
   if (listed.failure !== undefined) throw await explain(call, listed.failure, { place, asked: { ...step.values } });
   for (let from = 0; from < listed.size; from += sliceSize) {

@@ -59,17 +59,18 @@ class Encoder {
 // The link a request is about. Changes name it by its index: a name with RTM_DELLINK may be looked up in
 // the wrong namespace (until 6.10), and together with IFLA_GROUP a missing name means the whole group.
 void Encoder::link(const LinkRef& link) {
-  constexpr auto kIndex = static_cast<std::uint32_t>(sizeof(nlmsghdr) + offsetof(ifinfomsg, ifi_index));
-  if (const auto* index = std::get_if<std::uint32_t>(&link)) store(std::span(out_.bytes), kIndex, *index);
+  if (operation_.schema->linkOffset == schema::kNoOffset) return;
+  const auto place = static_cast<std::uint32_t>(sizeof(nlmsghdr) + operation_.schema->linkOffset);
+  if (const auto* index = std::get_if<std::uint32_t>(&link)) store(std::span(out_.bytes), place, *index);
   if (const auto* made = std::get_if<MadeLink>(&link)) {
-    out_.fixups.push_back({.kind = Fixup::Kind::madeIndex, .offset = kIndex, .made = made->number});
+    out_.fixups.push_back({.kind = Fixup::Kind::madeIndex, .offset = place, .made = made->number});
   }
   if (const auto* name = std::get_if<std::string>(&link)) {
     if (operation_.form == schema::Form::get) {
       // IFLA_IFNAME finds alternative names too, but is refused (ERANGE) when it is longer than a name.
       writer_.putText(name->size() < IFNAMSIZ ? IFLA_IFNAME : IFLA_ALT_IFNAME, *name);
     } else {
-      out_.fixups.push_back({.kind = Fixup::Kind::index, .offset = kIndex, .name = *name});
+      out_.fixups.push_back({.kind = Fixup::Kind::index, .offset = place, .name = *name});
     }
   }
 }

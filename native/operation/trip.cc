@@ -8,6 +8,7 @@
 #include "codec/compare.h"
 #include "operation/pick-name.h"
 #include "operation/request.h"
+#include "schema/tables.h"
 
 namespace operation {
 namespace {
@@ -174,7 +175,7 @@ Result<Socket*> Traveller::socketAt(std::uint8_t place) {
 
 // What a get reads tells the index of its link; later steps name it by that.
 Status Traveller::learn(const Step& step, const Record& read) {
-  if (step.about >= trip_.subjects.size()) return netlink::success();
+  if (step.about >= trip_.subjects.size() || read.schema != &schema::kLink) return netlink::success();
   Subject& subject = trip_.subjects[step.about];
   subject.index = static_cast<std::uint32_t>(codec::numberOf(read["index"]));
   if (const auto* name = std::get_if<std::string>(&read["name"])) subject.name = *name;

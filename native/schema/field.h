@@ -115,6 +115,7 @@ struct Schema {
   std::string_view name;
   std::span<const Field> fields;
   std::uint16_t headerSize = 0;
+  std::uint16_t linkOffset = kNoOffset;  // where in the header the index of the link lies that a message is about
 
   // The row of that name, or fields.size().
   [[nodiscard]] constexpr std::size_t find(std::string_view wanted) const {

@@ -216,7 +216,7 @@ constexpr Field kFields[] = {
 
 }  // namespace
 
-constexpr Schema kLink{"link", kFields, sizeof(ifinfomsg)};
+constexpr Schema kLink{"link", kFields, sizeof(ifinfomsg), offsetof(ifinfomsg, ifi_index)};
 static_assert(isWellFormed(kLink));
 
 }  // namespace schema
