@@ -52,6 +52,18 @@ export {
   type MacvlanSettings,
   setMacvlan,
 } from './macvlan.js';
+export {
+  type ChangeEvent,
+  Monitor,
+  type MonitorEvent,
+  type MonitorOptions,
+  monitor,
+  type NetnsId,
+  type OverrunEvent,
+  openMonitor,
+  type WatchedObjects,
+  type WatchedType,
+} from './monitor.js';
 export { createNetns, deleteNetns, listNetns, type NamedNetns, Netns, type NetnsRef, openNetns } from './netns.js';
 export type { AddressGenerationMode, CommonOptions } from './options.js';
 export { type IndexedStats, type LinkStats, listStats } from './stats.js';

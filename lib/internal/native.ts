@@ -83,6 +83,14 @@ export interface Connection {
   close(): void;
 }
 
+/** A listener for what the kernel tells of. */
+export interface NativeMonitor {
+  open(): Promise<{ failure?: Failure }>;
+  /** Number and object by turns: the number is twice that of the name, and one more when the object is gone; -1: lost. */
+  take(count: number): { events: (number | object | undefined)[]; failure?: Failure };
+  close(): void;
+}
+
 export interface FieldDescription {
   name: string;
   type: string;
@@ -114,6 +122,12 @@ export interface Description {
 }
 
 export interface Native {
+  Monitor: new (
+    netns: NetnsHandle | undefined,
+    names: readonly string[],
+    limits: { receiveBuffer: number; queue: number },
+    ring: () => void,
+  ) => NativeMonitor;
   Connection: new (netns?: NetnsHandle, scriptedPeer?: number) => Connection;
   bindShape(schema: string, names: readonly string[], make: (...values: never) => object): void;
   bindRefuse(refuse: (...values: never) => never): void;

@@ -1,5 +1,6 @@
 import type { Known, Link, LinkFlag, LinkType, OperState } from '../link.js';
 import type { MacvlanDetails, MacvlanFlag, MacvlanMode } from '../macvlan.js';
+import type { NetnsId } from '../monitor.js';
 import type { AddressGenerationMode } from '../options.js';
 import type { IndexedStats, LinkStats } from '../stats.js';
 import type { VrfDetails, VrfPortDetails } from '../vrf.js';
@@ -43,6 +44,8 @@ bind(
     rxOtherhostDropped,
   }),
 );
+
+bind('netnsId', ['id'], (id: number): NetnsId => ({ id }));
 
 bind('stats', ['index', 'stats'], (index: number, stats: LinkStats): IndexedStats => ({ index, stats }));
 

@@ -5,6 +5,7 @@
 #include "addon/connection.h"
 #include "addon/describe.h"
 #include "addon/environment.h"
+#include "addon/monitor.h"
 #include "addon/netns.h"
 
 namespace addon {
@@ -15,6 +16,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(std::make_unique<Environment>().release());
   Connection::initialize(env, exports);
   NetnsHandle::initialize(env, exports);
+  Monitor::initialize(env, exports);
   exports.Set("bindShape", Napi::Function::New<bindShape>(env, "bindShape"));
   exports.Set("bindRefuse", Napi::Function::New<bindRefuse>(env, "bindRefuse"));
   exports.Set("describe", Napi::Function::New<describe>(env, "describe"));

@@ -1,39 +1,23 @@
 #include "netns/oneshot.h"
 
-#include <pthread.h>
 #include <sched.h>
 
 #include <cerrno>
-#include <csignal>
 #include <exception>
 #include <new>
 #include <system_error>
 #include <thread>
+
+#include "netlink/signals.h"
 
 namespace netns {
 namespace {
 
 using netlink::Fd;
 using netlink::Result;
+using netlink::SignalsBlocked;
 using netlink::Status;
 using netlink::systemFailure;
-
-// Blocks all signals in the calling thread, and gives it its own mask back. A new thread
-// inherits the mask of its maker, so this is the only way to have it blocked from its first instruction.
-class SignalsBlocked {
- public:
-  SignalsBlocked() noexcept {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_;
-};
 
 // The whole life of the new thread. Nothing may leave it by exception: that would end the process.
 void runTask(const std::function<void()>& task, Status& outcome) noexcept {

@@ -22,7 +22,7 @@ constexpr Kind kKinds[] = {
 };
 
 constexpr const Schema* kSchemas[] = {
-    &kLink, &kLinkStats64, &kStats, &kMacvlan, &kVeth, &kDummy, &kIfb, &kVrf, &kVrfPort,
+    &kLink, &kNetnsId, &kLinkStats64, &kStats, &kMacvlan, &kVeth, &kDummy, &kIfb, &kVrf, &kVrfPort,
 };
 
 // A link dump without a mask ends in silence at a link that exceeds 32 KiB: rtnl_calcit() sizes the

@@ -1,0 +1,43 @@
+import type { Link } from '../link.js';
+import type { Call } from './call.js';
+import type { Step } from './native.js';
+import type { Place } from './place.js';
+import { eachSlice } from './read.js';
+
+// The present state of what can be watched, and by what its objects are told apart.
+
+/** How one kind of object is read, and recognised. */
+interface Readable {
+  list: Step;
+  keyOf(object: never): string;
+}
+
+const readables: Readonly<Record<string, Readable>> = {
+  link: { list: { operation: 'link.list' }, keyOf: (link: Link) => String(link.index) },
+};
+
+/** Whether there is a present state of it. */
+export function isReadable(name: string): boolean {
+  return Object.hasOwn(readables, name);
+}
+
+/** By what an object is told apart from the others of its kind. */
+export function keyOf(name: string, object: object): string {
+  return readables[name]?.keyOf(object as never) ?? '';
+}
+
+/** All objects of a kind, read until the kernel was not interrupted. */
+export async function snapshot(call: Call, place: () => Place, name: string): Promise<object[]> {
+  const readable = readables[name];
+  if (readable === undefined) return [];
+  for (;;) {
+    try {
+      const objects: object[] = [];
+      for await (const slice of eachSlice<object>(call, place(), readable.list)) objects.push(...slice);
+      return objects;
+    } catch (error) {
+      const interrupted = error instanceof Error && 'code' in error && error.code === 'ERR_NETLINK_INTERRUPTED';
+      if (!interrupted) throw error;
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import { onAbort } from './abort.js';
+import type { Call } from './call.js';
+import { explain } from './explain.js';
+import { type Failure, type NativeMonitor, type NetnsHandle, native } from './native.js';
+import './shapes.js';
+
+// What the kernel tells of, as it comes: read by a thread of its own into a bounded queue, and taken from there in
+// slices as fast as the consumer goes.
+
+/** One object that appeared, changed or disappeared; or, without a name, the news that events were lost. */
+export type Tiding = { name: string; gone: boolean; object: object } | { name?: undefined };
+
+/** How much may wait: bytes of the socket's buffer, and of messages in the queue behind it. */
+export interface Limits {
+  receiveBuffer: number;
+  queue: number;
+}
+
+/** Objects made in one turn of the event loop. */
+const sliceSize = 256;
+
+/** A listener in one namespace, which it keeps open. */
+export class Watch {
+  readonly #call: Call;
+  readonly #names: readonly string[];
+  readonly #monitor: NativeMonitor;
+  readonly #forget: () => void;
+  #taken: Tiding[] = [];
+  #next = 0;
+  #failure: Failure | undefined;
+  #closed = false;
+  #wake: (() => void) | undefined;
+
+  constructor(call: Call, namespace: NetnsHandle | undefined, names: readonly string[], limits: Limits) {
+    this.#call = call;
+    this.#names = names;
+    this.#monitor = new (native().Monitor)(namespace, names, limits, () => this.#wake?.());
+    this.#forget = onAbort(call.signal, () => {
+      this.close();
+    });
+  }
+
+  /** Resolves when the kernel has been asked: what happens from here on is told. */
+  async open(): Promise<void> {
+    const { failure } = await this.#call.settle(() => this.#monitor.open());
+    if (failure !== undefined) throw await explain(this.#call, failure);
+  }
+
+  /** The next piece of news; undefined when the watch was closed. Not to be called again before it has settled. */
+  async next(): Promise<Tiding | undefined> {
+    while (!this.#closed) {
+      const tiding = this.#taken[this.#next];
+      if (tiding !== undefined) {
+        this.#next += 1;
+        return tiding;
+      }
+      await this.#refill();
+    }
+    this.#call.signal?.throwIfAborted();
+    return undefined;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#forget();
+    this.#monitor.close();
+    this.#wake?.();
+  }
+
+  async #refill(): Promise<void> {
+    // A consumer that is always ready must not keep the others from their turn.
+    if (this.#taken.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    if (this.#closed) return;
+    // Before the look: the bell is rung once until all was taken.
+    const rung = new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    const { events, failure } = this.#monitor.take(sliceSize);
+    this.#failure ??= failure;
+    this.#taken = this.#read(events);
+    this.#next = 0;
+    if (this.#taken.length > 0) return;
+    if (this.#failure !== undefined) {
+      this.close();
+      throw this.#call.failure(this.#failure);
+    }
+    await rung;
+  }
+
+  #read(events: readonly (number | object | undefined)[]): Tiding[] {
+    const tidings: Tiding[] = [];
+    for (let i = 0; i + 1 < events.length; i += 2) {
+      const code = events[i] as number;
+      const name = this.#names[code >> 1];
+      tidings.push(
+        code < 0 || name === undefined ? {} : { name, gone: code % 2 === 1, object: events[i + 1] as object },
+      );
+    }
+    return tidings;
+  }
+}

@@ -1,0 +1,251 @@
+import { Call, type CallOptions } from './internal/call.js';
+import { checkBoolean, checkKnown, checkObject, outOfRange, wrongType, wrongValue } from './internal/check.js';
+import { placeOf } from './internal/place.js';
+import { isReadable, keyOf, snapshot } from './internal/snapshot.js';
+import { type Tiding, Watch } from './internal/watch.js';
+import { Handles } from './internal/where.js';
+import type { Link } from './link.js';
+
+/** The number by which a namespace knows another one. */
+export interface NetnsId {
+  /** The number (`NETNSA_NSID`): what `lowerdevNetnsId` of a link says. */
+  id: number;
+}
+
+/** What each type of event is about. */
+export interface WatchedObjects {
+  /** Links (`RTNLGRP_LINK`). */
+  link: Link;
+  /** Numbers of other namespaces (`RTNLGRP_NSID`). */
+  netnsId: NetnsId;
+}
+
+/** A type of event that can be asked for. */
+export type WatchedType = keyof WatchedObjects;
+
+/** Something appeared or changed (`'new'`), or is gone (`'delete'`). The object is in the property of the type's name. */
+export type ChangeEvent = {
+  [Type in WatchedType]: { type: Type; action: 'new' | 'delete' } & Record<Type, WatchedObjects[Type]>;
+}[WatchedType];
+
+/** The kernel, or a full queue, has dropped events: what is known may be out of date. */
+export interface OverrunEvent {
+  type: 'overrun';
+}
+
+/** What a monitor yields. */
+export type MonitorEvent = ChangeEvent | OverrunEvent;
+
+/** What to watch, and how. */
+export interface MonitorOptions {
+  /** Which types of events. Default: all. */
+  events?: WatchedType[] | undefined;
+  /** Yield the present state first, as `'new'` events. An object may come twice; what follows converges. Default `false`. */
+  initial?: boolean | undefined;
+  /**
+   * After an overrun, read the state again and yield events for all that is there, and for all that has gone: whoever
+   * follows them ends with the kernel's state. Default `false`.
+   */
+  resync?: boolean | undefined;
+  /**
+   * Bytes of the socket's receive buffer (`SO_RCVBUF`). Default 16 MiB. Without CAP_NET_ADMIN in the initial user
+   * namespace the kernel gives less: `net.core.rmem_max`.
+   */
+  receiveBuffer?: number | undefined;
+  /** Bytes of messages that may wait for a slow consumer, 64 KiB to 1 GiB; beyond, an overrun. Default 16 MiB. */
+  queue?: number | undefined;
+}
+
+const types: readonly WatchedType[] = ['link', 'netnsId'];
+const optionNames = ['events', 'initial', 'resync', 'receiveBuffer', 'queue'] as const;
+const defaultBytes = 16 * 1024 * 1024;
+
+function checkTypes(events: unknown): asserts events is WatchedType[] | undefined {
+  if (events === undefined) return;
+  const form = `an array of ${types.map((type) => `'${type}'`).join(', ')}`;
+  if (!Array.isArray(events)) throw wrongType(form, 'events', events);
+  for (const type of events as unknown[]) {
+    if (typeof type !== 'string') throw wrongType(form, 'events', type);
+    if (!types.some((known) => known === type)) throw wrongValue(form, 'events', type);
+  }
+  if (events.length === 0) throw wrongValue(`${form} with at least one of them`, 'events', events);
+}
+
+function checkBytes(bytes: unknown, name: string, least: number): void {
+  if (bytes === undefined) return;
+  const most = 2 ** 30;
+  const form = `an integer between ${least} and ${most}`;
+  if (typeof bytes !== 'number') throw wrongType(form, name, bytes);
+  if (!Number.isInteger(bytes) || bytes < least || bytes > most) throw outOfRange(form, name, bytes);
+}
+
+function checkOptions(options: unknown): asserts options is MonitorOptions {
+  checkObject(options, 'options');
+  checkKnown(options, optionNames);
+  const { events, initial, resync, receiveBuffer, queue } = options as MonitorOptions;
+  checkTypes(events);
+  checkBoolean(initial, 'initial');
+  checkBoolean(resync, 'resync');
+  checkBytes(receiveBuffer, 'receiveBuffer', 0);
+  checkBytes(queue, 'queue', 65_536);
+}
+
+const event = (name: string, gone: boolean, object: object): ChangeEvent =>
+  // The addon makes the object of the shape that belongs to the name.
+  ({ type: name, action: gone ? 'delete' : 'new', [name]: object }) as unknown as ChangeEvent;
+
+/** A subscription to what the kernel tells of; made by {@link openMonitor}. It keeps the process alive until it is closed. */
+export class Monitor implements AsyncIterableIterator<MonitorEvent, undefined> {
+  readonly #call: Call;
+  readonly #watch: Watch;
+  readonly #handles: Handles;
+  readonly #options: MonitorOptions;
+  readonly #types: readonly WatchedType[];
+  readonly #events: AsyncGenerator<MonitorEvent, undefined>;
+  /** With `resync`, what the consumer knows: by type, and by what tells the objects apart. */
+  readonly #known = new Map<string, Map<string, object>>();
+
+  /** @internal */
+  constructor(call: Call, options: MonitorOptions) {
+    const { events = types, receiveBuffer = defaultBytes, queue = defaultBytes } = options;
+    this.#call = call;
+    this.#options = options;
+    this.#types = [...new Set(events)];
+    this.#handles = new Handles(call);
+    const namespace = call.netns === undefined ? undefined : this.#handles.open(call.netns, 'netns');
+    this.#watch = new Watch(call, namespace, this.#types, { receiveBuffer, queue });
+    this.#events = this.#run(() => placeOf(namespace));
+  }
+
+  /** @internal */
+  async open(): Promise<this> {
+    try {
+      await this.#watch.open();
+      return this;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  /** The next event; `done` when the monitor was closed. */
+  next(): Promise<IteratorResult<MonitorEvent, undefined>> {
+    return this.#events.next();
+  }
+
+  /** What leaving a `for await` loop calls: closes the monitor. */
+  async return(): Promise<IteratorResult<MonitorEvent, undefined>> {
+    await this.close();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Ends the subscription; twice is fine. Events that wait are dropped. */
+  close(): Promise<void> {
+    this.#watch.close();
+    this.#handles.close();
+    this.#known.clear();
+    return Promise.resolve();
+  }
+
+  /** The same as {@link close}: `await using events = await openMonitor()`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async *#run(place: () => ReturnType<typeof placeOf>): AsyncGenerator<MonitorEvent, undefined> {
+    try {
+      if (this.#options.initial === true) yield* this.#present(place);
+      // Whoever resyncs has to know what the consumer may have been told of before.
+      else if (this.#options.resync === true) await this.#learn(place);
+      for (;;) {
+        const tiding = await this.#watch.next();
+        if (tiding === undefined) return undefined;
+        if (tiding.name !== undefined) {
+          yield this.#noted(tiding);
+          continue;
+        }
+        yield { type: 'overrun' };
+        if (this.#options.resync === true) yield* this.#present(place);
+      }
+    } finally {
+      await this.close();
+    }
+  }
+
+  #noted({ name, gone, object }: Extract<Tiding, { name: string }>): ChangeEvent {
+    if (this.#options.resync === true && isReadable(name)) {
+      const known = this.#knownOf(name);
+      if (gone) known.delete(keyOf(name, object));
+      else known.set(keyOf(name, object), object);
+    }
+    return event(name, gone, object);
+  }
+
+  #knownOf(name: string): Map<string, object> {
+    const known = this.#known.get(name) ?? new Map<string, object>();
+    this.#known.set(name, known);
+    return known;
+  }
+
+  async #learn(place: () => ReturnType<typeof placeOf>): Promise<void> {
+    for (const name of this.#types) {
+      for (const object of await snapshot(this.#call, place, name))
+        this.#knownOf(name).set(keyOf(name, object), object);
+    }
+  }
+
+  // What is there now; and, of what the consumer was told of, what is there no longer. The events that wait in the queue
+  // are later than the gap, so the last word on each object comes last.
+  async *#present(place: () => ReturnType<typeof placeOf>): AsyncGenerator<ChangeEvent, void> {
+    for (const name of this.#types) {
+      if (!isReadable(name)) continue;
+      const objects = await snapshot(this.#call, place, name);
+      const now = new Map(objects.map((object) => [keyOf(name, object), object]));
+      for (const [key, object] of [...this.#knownOf(name)]) {
+        if (now.has(key)) continue;
+        this.#knownOf(name).delete(key);
+        yield event(name, true, object);
+      }
+      for (const [key, object] of now) {
+        if (this.#options.resync === true) this.#knownOf(name).set(key, object);
+        yield event(name, false, object);
+      }
+    }
+  }
+}
+
+/**
+ * Subscribes to what the kernel tells of. The subscription is live when this resolves: nothing that happens afterwards is
+ * missed. Every event that does not fit is told of by `{ type: 'overrun' }`.
+ *
+ * @example
+ * await using events = await openMonitor({ events: ['link'] });
+ * await createDummy({ name: 'dummy0' });
+ * const { value } = await events.next();
+ */
+export async function openMonitor(options: MonitorOptions = {}, call?: CallOptions): Promise<Monitor> {
+  checkOptions(options);
+  return await new Monitor(new Call('monitor.open', undefined, call, openMonitor), options).open();
+}
+
+/**
+ * Watches as a loop does: subscribes at its first step, and ends the subscription when it is left.
+ *
+ * @example
+ * for await (const event of monitor({ events: ['link'] })) {
+ *   if (event.type === 'link') console.log(event.action, event.link.name);
+ * }
+ */
+export async function* monitor(
+  options: MonitorOptions = {},
+  call?: CallOptions,
+): AsyncGenerator<MonitorEvent, undefined> {
+  checkOptions(options);
+  const opened = await new Monitor(new Call('monitor.open', undefined, call, monitor), options).open();
+  yield* opened;
+  return undefined;
+}

@@ -1,0 +1,203 @@
+#include "netlink/listener.h"
+
+#include <linux/netlink.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include "netlink/signals.h"
+
+namespace netlink {
+namespace {
+
+// A message about one object; a macvlan with thousands of source addresses takes more than 64 KiB.
+constexpr std::size_t kReceiveBuffer = std::size_t{128} * 1024;
+
+// What a queued event costs beside its payload.
+std::size_t sizeOf(const Event& event) { return sizeof(Event) + event.payload.size(); }
+
+Status join(const Fd& socket, std::uint32_t group) {
+  const auto number = static_cast<int>(group);
+  if (::setsockopt(socket.get(), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &number, sizeof(number)) == 0) return success();
+  return systemFailure("setsockopt NETLINK_ADD_MEMBERSHIP");
+}
+
+// SO_RCVBUFFORCE needs CAP_NET_ADMIN in the initial user namespace; without it the kernel caps what it gives.
+void enlarge(const Fd& socket, int bytes) {
+  if (::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) == 0) return;
+  static_cast<void>(::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes)));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Listener>> Listener::start(Calls calls, std::vector<std::uint32_t> groups, Limits limits) {
+  Fd wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!wake.valid()) return systemFailure("eventfd");
+  std::unique_ptr<Listener> listener(
+      new Listener(std::move(wake), std::move(calls), std::move(groups), limits));  // private constructor
+  try {
+    const SignalsBlocked blocked;
+    listener->thread_ = std::thread([self = listener.get()] { self->main(); });
+  } catch (const std::system_error& error) {
+    return systemFailure("pthread_create", error.code().value());
+  }
+  return listener;
+}
+
+Listener::Listener(Fd wake, Calls calls, std::vector<std::uint32_t> groups, Limits limits)
+    : calls_(std::move(calls)),
+      groups_(std::move(groups)),
+      limits_(limits),
+      wake_(std::move(wake)),
+      buffer_(kReceiveBuffer) {}
+
+Listener::~Listener() {
+  close();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Listener::close() {
+  constexpr std::uint64_t kOne = 1;
+  // Cannot fail: nobody reads the counter, and nobody closes so often that it overflows.
+  [[maybe_unused]] const auto written = ::write(wake_.get(), &kOne, sizeof(kOne));
+}
+
+// A thread must never end the process: whatever is thrown here (memory, most likely) becomes a failure.
+void Listener::main() noexcept {
+  try {
+    Status opened = open();
+    const bool isOpen = opened.ok();
+    calls_.opened(std::move(opened));
+    if (isOpen) {
+      if (auto ended = listen(); !ended) stopped(std::move(ended).failure());
+    }
+  } catch (...) {
+    stopped({FailureKind::system, ENOMEM, "the listener's thread ended", std::nullopt});
+  }
+  // An open socket keeps its namespace alive.
+  socket_ = Fd();
+  calls_.goodbye();
+}
+
+Status Listener::open() {
+  auto socket = calls_.open();
+  if (!socket) return std::move(socket).failure();
+  socket_ = std::move(socket).value();
+  enlarge(socket_, limits_.receiveBuffer);
+  for (const std::uint32_t group : groups_) {
+    if (auto joined = join(socket_, group); !joined) return joined;
+  }
+  return success();
+}
+
+// Returns when the listener is closed.
+Status Listener::listen() {
+  std::array<pollfd, 2> watched{pollfd{socket_.get(), POLLIN, 0}, pollfd{wake_.get(), POLLIN, 0}};
+  for (;;) {
+    if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return systemFailure("poll");
+    if (watched[1].revents != 0) return success();
+    if (auto drained = drain(); !drained) return drained;
+  }
+}
+
+// Reads until the socket is empty, or the listener is closed: there may always be more.
+Status Listener::drain() {
+  constexpr int kAtOnce = 256;
+  for (int i = 0; i < kAtOnce; ++i) {
+    sockaddr_nl sender{};
+    iovec vector{buffer_.data(), buffer_.size()};
+    msghdr header{};
+    header.msg_name = &sender;
+    header.msg_namelen = sizeof(sender);
+    header.msg_iov = &vector;
+    header.msg_iovlen = 1;
+    const auto length = ::recvmsg(socket_.get(), &header, MSG_DONTWAIT | MSG_TRUNC);
+    if (length < 0 && errno == EAGAIN) return success();
+    if (length < 0 && errno == EINTR) continue;
+    if (length < 0 && errno != ENOBUFS) return systemFailure("recvmsg");
+    if (length < 0 || static_cast<std::size_t>(length) > buffer_.size()) {
+      if (length > 0) buffer_.resize(static_cast<std::size_t>(length) * 2);
+      pushGap();
+      continue;
+    }
+    // Anybody may send to our port; what the kernel sends comes from port 0.
+    if (header.msg_namelen == sizeof(sender) && sender.nl_pid == 0) {
+      read(Bytes(buffer_).first(static_cast<std::size_t>(length)));
+    }
+  }
+  return success();
+}
+
+void Listener::read(Bytes datagram) {
+  MessageReader reader(datagram);
+  while (const auto message = reader.next()) {
+    if (!calls_.wants(*message)) continue;
+    push({.type = message->header.nlmsg_type,
+          .flags = message->header.nlmsg_flags,
+          .payload = Buffer(message->payload.begin(), message->payload.end())});
+  }
+}
+
+void Listener::push(Event event) {
+  bool ring = false;
+  bool fits = true;
+  {
+    const std::lock_guard lock(mutex_);
+    fits = !full_ && queued_ + sizeOf(event) <= limits_.queue;
+    if (fits) {
+      queued_ += sizeOf(event);
+      queue_.push_back(std::move(event));
+      ring = !std::exchange(rung_, true);
+    }
+    full_ = !fits;
+  }
+  if (ring) calls_.ring();
+  if (!fits) pushGap();
+}
+
+void Listener::pushGap() {
+  bool ring = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!queue_.empty() && queue_.back().lost) return;
+    queued_ += sizeof(Event);
+    queue_.push_back({.lost = true});
+    ring = !std::exchange(rung_, true);
+  }
+  if (ring) calls_.ring();
+}
+
+void Listener::stopped(Failure why) {
+  {
+    const std::lock_guard lock(mutex_);
+    failure_ = std::move(why);
+    rung_ = true;
+  }
+  calls_.ring();
+}
+
+std::vector<Event> Listener::take(std::size_t count) {
+  const std::lock_guard lock(mutex_);
+  const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(count, queue_.size()));
+  std::vector<Event> taken(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+  queue_.erase(queue_.begin(), end);
+  for (const Event& event : taken) queued_ -= sizeOf(event);
+  // Not at the first free byte: a gap behind every other event would be no use to anybody.
+  if (queued_ <= limits_.queue / 2) full_ = false;
+  if (queue_.empty()) rung_ = false;
+  return taken;
+}
+
+std::optional<Failure> Listener::failure() {
+  const std::lock_guard lock(mutex_);
+  return queue_.empty() ? failure_ : std::nullopt;
+}
+
+}  // namespace netlink
