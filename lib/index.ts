@@ -69,3 +69,4 @@ export type { AddressGenerationMode, CommonOptions } from './options.js';
 export { type IndexedStats, type LinkStats, listStats } from './stats.js';
 export { createVeth, type VethOptions, type VethPair } from './veth.js';
 export { createVrf, type VrfDetails, type VrfOptions, type VrfPortDetails } from './vrf.js';
+export { type LinkCondition, waitForLink } from './wait-for-link.js';

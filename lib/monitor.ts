@@ -169,7 +169,10 @@ export class Monitor implements AsyncIterableIterator<MonitorEvent, undefined> {
           continue;
         }
         yield { type: 'overrun' };
-        if (this.#options.resync === true) yield* this.#present(place);
+        if (this.#options.resync !== true) continue;
+        // What waits is older than what is read now.
+        this.#watch.drop();
+        yield* this.#present(place);
       }
     } finally {
       await this.close();
@@ -198,8 +201,8 @@ export class Monitor implements AsyncIterableIterator<MonitorEvent, undefined> {
     }
   }
 
-  // What is there now; and, of what the consumer was told of, what is there no longer. The events that wait in the queue
-  // are later than the gap, so the last word on each object comes last.
+  // What is there now; and, of what the consumer was told of, what is there no longer. What happens meanwhile is told of
+  // afterwards, so the last word on each object comes last.
   async *#present(place: () => ReturnType<typeof placeOf>): AsyncGenerator<ChangeEvent, void> {
     for (const name of this.#types) {
       if (!isReadable(name)) continue;

@@ -1,4 +1,3 @@
-import type { LinkRef } from '../link.js';
 import type { Call } from './call.js';
 import { explain } from './explain.js';
 import type { Outcome, Step } from './native.js';
@@ -16,7 +15,7 @@ export async function attach(call: Call, step: Step): Promise<Outcome> {
   );
   if (outcome.failure === undefined) return outcome;
   const asked = { ...(step.values as Record<string, unknown> | undefined) };
-  throw await explain(call, outcome.failure, { place, ref: step.link as LinkRef | undefined, asked });
+  throw await explain(call, outcome.failure, { place, ref: step.link, asked });
 }
 
 /** Reads a list; `fits` leaves out what the kernel could not. */

@@ -88,6 +88,8 @@ export interface NativeMonitor {
   open(): Promise<{ failure?: Failure }>;
   /** Number and object by turns: the number is twice that of the name, and one more when the object is gone; -1: lost. */
   take(count: number): { events: (number | object | undefined)[]; failure?: Failure };
+  /** Forgets what waits. */
+  drop(): void;
   close(): void;
 }
 

@@ -5,6 +5,7 @@ import { checkBoolean, checkKnown, checkLinkRef, checkObject, outOfRange, wrongT
 import { explain } from './explain.js';
 import { native, type Step, tables } from './native.js';
 import type { Place } from './place.js';
+import { errnos } from './retry.js';
 import './shapes.js';
 import { placeFor } from './where.js';
 
@@ -25,6 +26,17 @@ export async function readLink(call: Call, ref: LinkRef, { explain: hints = true
 }
 
 // The records of a dump, made into objects slice by slice with a turn of the event loop between.
+/** Reads one link without its counters; undefined when there is none. */
+export async function findIn(call: Call, place: Place, ref: LinkRef): Promise<Link | undefined> {
+  const trip = { steps: [{ operation: 'link.get', link: ref }] };
+  const { failure, records } = await call.settle(() =>
+    place.line('reads').perform(trip, 'never', undefined, call.signal),
+  );
+  if (failure === undefined) return records[0] as Link;
+  if (failure.errno === errnos.ENODEV) return undefined;
+  throw await explain(call, failure, { place, ref });
+}
+
 /** The objects of a dump, slice by slice. */
 export async function* eachSlice<T>(call: Call, place: Place, step: Step): AsyncGenerator<T[]> {
   const listed = await call.settle(() => place.line('reads').list(step, call.signal));

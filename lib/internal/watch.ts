@@ -60,6 +60,12 @@ export class Watch {
     return undefined;
   }
 
+  /** Forgets what has been told and not been asked for yet. */
+  drop(): void {
+    this.#monitor.drop();
+    this.#taken = [];
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

@@ -134,6 +134,7 @@ void Monitor::initialize(Napi::Env env, Napi::Object exports) {
                                      {
                                          InstanceMethod<&Monitor::open>("open"),
                                          InstanceMethod<&Monitor::take>("take"),
+                                         InstanceMethod<&Monitor::drop>("drop"),
                                          InstanceMethod<&Monitor::close>("close"),
                                      }));
 }
@@ -188,7 +189,14 @@ Napi::Value Monitor::take(const Napi::CallbackInfo& info) {
   return answer;
 }
 
+Napi::Value Monitor::drop(const Napi::CallbackInfo& info) {
+  if (*post_ != nullptr) (*post_)->listener().drop();
+  return info.Env().Undefined();
+}
+
 Napi::Value Monitor::close(const Napi::CallbackInfo& info) {
+  // This object lives until it is collected, and an open descriptor keeps the namespace alive.
+  ns_.reset();
   if (*post_ != nullptr) (*post_)->listener().close();
   return info.Env().Undefined();
 }

@@ -28,6 +28,8 @@ class Monitor final : public Napi::ObjectWrap<Monitor> {
   // take(count): { events: [number, object, …] } or { failure }. The number is that of the name in the order of
   // the constructor, doubled, and one more when the object is gone; -1 stands for messages that were lost.
   Napi::Value take(const Napi::CallbackInfo& info);
+  // drop(): forgets what waits.
+  Napi::Value drop(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
 
   std::shared_ptr<const netlink::Fd> ns_;

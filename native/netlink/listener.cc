@@ -195,6 +195,14 @@ std::vector<Event> Listener::take(std::size_t count) {
   return taken;
 }
 
+void Listener::drop() {
+  const std::lock_guard lock(mutex_);
+  queue_.clear();
+  queued_ = 0;
+  full_ = false;
+  rung_ = false;
+}
+
 std::optional<Failure> Listener::failure() {
   const std::lock_guard lock(mutex_);
   return queue_.empty() ? failure_ : std::nullopt;

@@ -53,6 +53,8 @@ class Listener {
 
   // Up to `count` events, oldest first.
   [[nodiscard]] std::vector<Event> take(std::size_t count);
+  // Drops all that waits.
+  void drop();
   // Why the listener stopped by itself, once all events are taken.
   [[nodiscard]] std::optional<Failure> failure();
   void close();

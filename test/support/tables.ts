@@ -60,7 +60,7 @@ const wanted: Record<keyof Types, readonly FieldDescription['access'][number][]>
 
 // IFLA_MTU; VETH_INFO_PEER; VLAN_FLAG_GVRP; MACVLAN_MACADDR_ADD; IFF_UP; ifi_index; ifindex; and counters: rx_bytes.
 const kernelName =
-  /`((IFLA|VETH|MACVLAN|VLAN_FLAG|IFF)_[A-Z0-9_]+|ifi_[a-z]+|ifindex|(rx|tx)_[a-z]+(_[a-z]+)*|multicast|collisions)`/;
+  /`((IFLA|NETNSA|VETH|MACVLAN|VLAN_FLAG|IFF)_[A-Z0-9_]+|ifi_[a-z]+|ifindex|(rx|tx)_[a-z]+(_[a-z]+)*|multicast|collisions)`/;
 
 const complaintsAbout = (
   where: string,

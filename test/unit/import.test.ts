@@ -74,6 +74,7 @@ describe('off Linux', () => {
     const result = await run<Record<string, string>>(`${elsewhere}
       const calls = {
         createMacvlan: [{ lowerdev: 'eth0' }], createMacvtap: [{ lowerdev: 'eth0' }], createDummy: [{}], createVeth: [{}],
+        openMonitor: [], waitForLink: ['lo', 'up'],
         createIfb: [{}], createVrf: [{ table: 10 }],
         createLink: [{ kind: 'dummy' }], getLink: ['lo'], findLink: ['lo'], listLinks: [], listStats: [],
         setLink: ['lo', { mtu: 1400 }], setMacvlan: ['mv0', { mode: 'bridge' }], deleteLink: ['mv0'],
@@ -86,7 +87,8 @@ describe('off Linux', () => {
         codes[name] = await library[name](...args).then(() => 'fulfilled', (error) => error.code);
       }
       codes.links = await library.links().next().catch((error) => error.code);
-      const named = ['isMac', 'generateMac', 'NetlinkError', 'Netns', ...Object.keys(codes)];
+      codes.monitor = await library.monitor().next().catch((error) => error.code);
+      const named = ['Monitor', 'isMac', 'generateMac', 'NetlinkError', 'Netns', ...Object.keys(codes)];
       codes.forgotten = Object.keys(library).filter((name) => !named.includes(name)).join();
       print(codes);`);
     const { forgotten, ...codes } = result;

@@ -11,6 +11,7 @@ const values = [
   ...['links', 'listLinks', 'listNetns', 'listStats', 'openNetns', 'setLink', 'setMacvlan'],
   ...['NetlinkError', 'Netns'],
   ...['createIfb', 'createVrf'],
+  ...['Monitor', 'monitor', 'openMonitor', 'waitForLink'],
 ];
 
 const types = [
@@ -50,6 +51,8 @@ const types = [
   ...['CreatableKind', 'CreatedByKind', 'OptionsByKind'],
   ...['IfbLink', 'IfbOptions', 'VrfLink', 'VrfOptions', 'VrfDetails', 'VrfPortDetails'],
   ...['BondMemberDetails', 'BridgePortDetails'],
+  ...['ChangeEvent', 'MonitorEvent', 'MonitorOptions', 'NetnsId', 'OverrunEvent', 'WatchedObjects', 'WatchedType'],
+  ...['LinkCondition'],
 ];
 
 test('the package exports these functions and classes', () => {

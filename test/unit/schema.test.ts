@@ -18,6 +18,7 @@ const ownOptions = (name: string): Properties =>
 // Every table, and the types that speak of it.
 const types: Record<string, Types> = {
   link: { create: common, change: propertiesOf('LinkChanges'), read: propertiesOf('LinkBase') },
+  netnsId: { read: propertiesOf('NetnsId') },
   linkStats64: { read: propertiesOf('LinkStats') },
   stats: { read: propertiesOf('IndexedStats') },
   macvlan: {

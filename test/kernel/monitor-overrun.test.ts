@@ -1,0 +1,114 @@
+// What is left of the truth when more happens than anybody can read.
+
+import { describe, expect, test } from 'vitest';
+import {
+  createMacvlan,
+  createVeth,
+  deleteLinks,
+  type Link,
+  listLinks,
+  type MonitorEvent,
+  openMonitor,
+} from '../../lib/index.js';
+import { start } from '../support/child.js';
+import { eventually, onUml, type Scratch, scratch } from '../support/namespace.js';
+
+const many = onUml() ? 300 : 1500;
+
+// Another process that makes links and deletes them by the group, a third of them left each time.
+const storm = async (here: Scratch): Promise<void> => {
+  const lines: string[] = [];
+  for (let round = 0; round < 2; round++) {
+    for (let i = 0; i < many; i++) {
+      lines.push(`link add link v0 name s${round}-${i} group ${i % 3 === 0 ? 0 : 7} type macvlan`);
+    }
+    lines.push('link del group 7');
+  }
+  await here.ipBatch(...lines);
+};
+
+describe('with resync, whoever follows the events ends with the state of the kernel', () => {
+  test.each([1, 2, 3])('round %i', async () => {
+    const here = await scratch();
+    const call = { netns: here.name };
+    await createVeth({ name: 'v0', up: true, peer: { name: 'v1' } }, call);
+    // The smallest buffer that the kernel gives.
+    await using events = await openMonitor({ events: ['link'], resync: true, receiveBuffer: 0, queue: 65_536 }, call);
+    const known = new Map<number, Link>();
+    let overruns = 0;
+    const followed = (async () => {
+      for await (const event of events) {
+        if (event.type === 'overrun') overruns += 1;
+        if (event.type !== 'link') continue;
+        if (event.action === 'new') known.set(event.link.index, event.link);
+        else known.delete(event.link.index);
+      }
+    })();
+    await storm(here);
+    const mark = await createVeth({ name: 'mark', peer: { name: 'markpeer' } }, call);
+    expect(mark.link.name).toBe('mark');
+    const now = await listLinks({}, call);
+    const shown = (links: Iterable<Link>): string[] => [...links].map(({ index, name }) => `${index} ${name}`).sort();
+    await eventually(() => expect(shown(known.values())).toEqual(shown(now)));
+    await events.close();
+    await followed;
+    expect(overruns).toBeGreaterThan(0);
+  });
+});
+
+describe('without resync', () => {
+  test('an overrun is an event, and what comes after it is told of', async () => {
+    const here = await scratch();
+    const call = { netns: here.name };
+    await createVeth({ name: 'v0', up: true, peer: { name: 'v1' } }, call);
+    await using events = await openMonitor({ events: ['link'], receiveBuffer: 0, queue: 65_536 }, call);
+    await storm(here);
+    const seen: MonitorEvent[] = [];
+    const followed = (async () => {
+      for await (const event of events) seen.push(event);
+    })();
+    await eventually(() => seen.some(({ type }) => type === 'overrun'));
+    await createVeth({ name: 'after', peer: {} }, call);
+    await eventually(() => seen.some((event) => event.type === 'link' && event.link.name === 'after'));
+    await events.close();
+    await followed;
+  });
+
+  test('events wait in a bounded queue while nobody takes them, and those before the gap are kept', async () => {
+    const here = await scratch();
+    const call = { netns: here.name };
+    await createVeth({ name: 'v0', peer: { name: 'v1' } }, call);
+    await using events = await openMonitor({ events: ['link'], queue: 65_536 }, call);
+    const links = await Promise.all(
+      Array.from({ length: 200 }, (_, i) => createMacvlan({ lowerdev: 'v0', name: `m${i}` }, call)),
+    );
+    await deleteLinks(
+      links.map(({ index }) => index),
+      call,
+    );
+    const names: string[] = [];
+    for await (const event of events) {
+      if (event.type === 'overrun') break;
+      if (event.type === 'link') names.push(event.link.name);
+    }
+    expect(names).toContain('m0');
+    // A message about a link takes more than a kilobyte.
+    expect(names.length).toBeLessThan(65);
+  });
+});
+
+test('a monitor keeps the process alive until it is closed', async () => {
+  const program = (end: string): string =>
+    `const { openMonitor } = await import('lowerdev'); const m = await openMonitor(); console.log('open'); ${end}`;
+  const closing = start([process.execPath, '--input-type=module', '-e', program('await m.close();')]);
+  expect((await closing.ended).status).toBe(0);
+  const open = start([
+    process.execPath,
+    '--input-type=module',
+    '-e',
+    program("process.stdin.once('data', () => m.close()); process.stdin.unref();"),
+  ]);
+  expect(await open.line()).toBe('open');
+  open.say('close');
+  expect((await open.ended).status).toBe(0);
+});
