@@ -8,6 +8,7 @@ namespace {
 const char* wordOf(netlink::FailureKind kind) {
   switch (kind) {
     case netlink::FailureKind::system:
+    case netlink::FailureKind::lost:
       return "system";
     case netlink::FailureKind::kernel:
       return "kernel";

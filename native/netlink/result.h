@@ -13,6 +13,7 @@ namespace netlink {
 enum class FailureKind {
   system,       // a system call of ours failed; `error` is its errno
   kernel,       // the kernel refused the request; `error` is the errno it answered with
+  lost,         // the request was carried out, and the kernel had no room for its answer; `error` is ENOBUFS
   malformed,    // the answer could not be parsed
   interrupted,  // a dump changed under our hands until the time for retries was over
   closed,       // the connection was closed before the request was sent

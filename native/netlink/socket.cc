@@ -19,6 +19,8 @@ Status setOption(const Fd& fd, int option, const char* name) {
   return systemFailure(std::string("setsockopt ") + name);
 }
 
+Failure answersLost() { return {FailureKind::lost, ENOBUFS, "answers were lost", std::nullopt}; }
+
 Result<std::uint32_t> portOf(const Fd& fd, Peer peer) {
   if (peer == Peer::scripted) return std::uint32_t{0};
   sockaddr_nl address{};
@@ -95,16 +97,18 @@ Status Socket::collect(Transaction& transaction, Answer answer) {
     if (received.value() == Received::nothing) {
       // The queue is empty. What the kernel had to say was queued before send() returned, so after an
       // overflow nothing more will come.
-      if (lost) return systemFailure("answers were lost", ENOBUFS);
+      if (lost) return answersLost();
       if (auto waited = waitForDatagram(); !waited) return waited;
     }
     if (received.value() != Received::datagram) continue;
-    switch (transaction.feed(datagram)) {
+    const auto state = transaction.feed(datagram);
+    // An ack or an object that arrived is whole; a dump with a hole is not.
+    const bool ended = state == Transaction::State::done || state == Transaction::State::interrupted;
+    if (ended && lost && answer == Answer::dump) return answersLost();
+    switch (state) {
       case Transaction::State::more:
         break;
       case Transaction::State::done:
-        // An ack or an object that arrived is whole; a dump with a hole is not.
-        if (lost && answer == Answer::dump) return systemFailure("answers were lost", ENOBUFS);
         return success();
       case Transaction::State::failed:
         return transaction.failure();

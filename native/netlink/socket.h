@@ -29,7 +29,8 @@ class Socket {
   // Sends one request and reads its answers to the end. Blocks: the kernel does the whole work inside
   // our send(), which may take seconds while somebody else holds its lock.
   // State::interrupted is reported as FailureKind::interrupted; the caller decides about another try.
-  // FailureKind::system with ENOBUFS means that answers were lost: the request itself was carried out.
+  // FailureKind::lost means that answers were lost: the request itself was carried out. FailureKind::system with
+  // ENOBUFS means that there was no memory to send it.
   [[nodiscard]] Status exchange(Buffer& request, Answer answer, const TakeMessage& take);
 
   // Whether `wake` is readable: whoever waits for an exchange gives up, and nothing ought to be tried again.

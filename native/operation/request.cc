@@ -23,9 +23,10 @@ using schema::Operation;
 // An overflow on a request socket takes somebody who floods it on purpose. The next try begins with an
 // empty queue.
 constexpr int kMaxTries = 100;
+constexpr int kTriesForOneMoment = 5;
 constexpr auto kDumpLimit = std::chrono::seconds(2);
 
-bool wasLost(const Failure& failure) { return failure.kind == FailureKind::system && failure.error == ENOBUFS; }
+bool wasLost(const Failure& failure) { return failure.kind == FailureKind::lost; }
 
 bool wasInterrupted(const Failure& failure) {
   return failure.error == EINTR && (failure.kind == FailureKind::kernel || failure.kind == FailureKind::system);
@@ -53,33 +54,51 @@ netlink::Status exchange(Socket& socket, const Operation& operation, netlink::Bu
     records.push_back(codec::decode(message.payload, *operation.schema, operation.stats));
   };
   auto done = socket.exchange(request, answerOf(operation), take);
-  if (done && cut) return Failure{FailureKind::malformed, 0, "an answer that ends in its header", std::nullopt};
+  const bool ended = done || done.failure().kind == FailureKind::interrupted;
+  if (ended && cut) return Failure{FailureKind::malformed, 0, "an answer that ends in its header", std::nullopt};
   return done;
 }
 
 Result<std::uint32_t> findByRequest(Socket& socket, const std::string& name) {
-  const Operation& get = *schema::findOperation("link.get");
-  auto request = codec::encode(get, Record(*get.schema), name);
-  auto found = perform(socket, get, request.bytes);
+  auto found = readLink(socket, name);
   if (!found) return std::move(found).failure();
-  return static_cast<std::uint32_t>(codec::numberOf(found.value().front()["index"]));
+  return static_cast<std::uint32_t>(codec::numberOf(found.value()["index"]));
+}
+
+// Whether an interrupted list of links holds each that was there throughout, and none twice.
+// Since Linux 6.9 rtnl_dump_ifinfo() goes from one index to the next higher one (for_each_netdev_dump()): whatever
+// comes and goes, it passes over no link that stays. Before, it went through NETDEV_HASHENTRIES (256) lists, one for
+// each value of `index & 255`, and counted its way back into a list whose links may have moved up meanwhile. There,
+// too, the indexes may rise, by chance or because none is above 255, but the number of the list never falls. So when
+// the indexes rise throughout, and their last eight bits fall somewhere, it was the new way.
+bool isWhole(const std::vector<Record>& links) {
+  constexpr std::int64_t kHashMask = 255;
+  bool listFell = false;
+  for (std::size_t i = 1; i < links.size(); ++i) {
+    const std::int64_t before = codec::numberOf(links[i - 1]["index"]);
+    const std::int64_t index = codec::numberOf(links[i]["index"]);
+    if (index <= before) return false;
+    listFell = listFell || (index & kHashMask) < (before & kHashMask);
+  }
+  return listFell;
 }
 
 }  // namespace
 
-Result<std::vector<Record>> perform(Socket& socket, const Operation& operation, netlink::Buffer& request) {
-  std::vector<Record> records;
+Result<Performed> perform(Socket& socket, const Operation& operation, netlink::Buffer& request) {
+  Performed performed;
   bool lost = false;
   for (int attempt = 0;; ++attempt) {
-    const auto done = exchange(socket, operation, request, records);
+    const auto done = exchange(socket, operation, request, performed.records);
     if (done) {
-      if (operation.form == Form::get && records.empty()) {
+      if (operation.form == Form::get && performed.records.empty()) {
         return Failure{FailureKind::malformed, 0, "an answer of another type", std::nullopt};
       }
-      return records;
+      return performed;
     }
     const Failure& failure = done.failure();
-    if (lost && operation.alreadyDone != 0 && failure.error == operation.alreadyDone) return records;
+    performed.assumed = lost && failure.kind == FailureKind::kernel && failure.error == operation.alreadyDone;
+    if (performed.assumed) return performed;
     if (attempt >= kMaxTries || !(wasLost(failure) || wasInterrupted(failure))) return failure;
     lost = lost || wasLost(failure);
   }
@@ -88,11 +107,13 @@ Result<std::vector<Record>> perform(Socket& socket, const Operation& operation, 
 Result<std::vector<Record>> dump(Socket& socket, const Operation& operation, netlink::Buffer& request) {
   const auto limit = std::chrono::steady_clock::now() + kDumpLimit;
   std::vector<Record> records;
-  for (;;) {
+  for (int tries = 1;; ++tries) {
     const auto done = exchange(socket, operation, request, records);
     if (done) return records;
     const Failure& failure = done.failure();
-    const bool again = failure.kind == FailureKind::interrupted || wasLost(failure) || wasInterrupted(failure);
+    const bool changed = failure.kind == FailureKind::interrupted;
+    if (changed && tries >= kTriesForOneMoment && operation.byIndex && isWhole(records)) return records;
+    const bool again = changed || wasLost(failure) || wasInterrupted(failure);
     if (!again || socket.isClosing() || std::chrono::steady_clock::now() >= limit) return failure;
   }
 }
@@ -119,6 +140,14 @@ Result<std::uint32_t> findIndex(Socket& socket, const std::string& name) {
   if (::ioctl(socket.fd(), SIOCGIFINDEX, &wanted) == 0) return static_cast<std::uint32_t>(wanted.ifr_ifindex);
   if (errno == ENODEV) return Failure{FailureKind::kernel, ENODEV, {}, std::nullopt};
   return netlink::systemFailure("ioctl SIOCGIFINDEX");
+}
+
+Result<Record> readLink(Socket& socket, const std::string& name) {
+  const Operation& get = *schema::findOperation("link.get");
+  auto request = codec::encode(get, Record(*get.schema), name);
+  auto found = perform(socket, get, request.bytes);
+  if (!found) return std::move(found).failure();
+  return std::move(found.value().records.front());
 }
 
 Result<bool> isTaken(Socket& socket, const std::string& name) {

@@ -14,15 +14,23 @@
 // Requests on the connection thread: each function blocks until the kernel has answered.
 namespace operation {
 
-// Sends a request whose answer is an acknowledgement, or one object.
-// When answers were lost (ENOBUFS) the request is sent again: the kernel has carried it out already, and
-// then says so in the operation's own way, which counts as success. EINTR is sent again as well.
-[[nodiscard]] netlink::Result<std::vector<codec::Record>> perform(netlink::Socket& socket,
-                                                                  const schema::Operation& operation,
-                                                                  netlink::Buffer& request);
+// What became of a request.
+struct Performed {
+  std::vector<codec::Record> records;
+  // The answer was lost, and to the repeated request the kernel said what it says when there is nothing left to do. It
+  // would say the same when the first try had failed: whose link it is that has the name, say, nobody knows.
+  bool assumed = false;
+};
 
-// Reads a whole dump, decoded. One that the kernel interrupts, because the table changed, is read again
-// for up to two seconds; then FailureKind::interrupted.
+// Sends a request whose answer is an acknowledgement, or one object.
+// When the answer was lost the request is sent again: the kernel has carried it out already, and then says so in the
+// operation's own way, which counts as success, of a lesser kind. EINTR is sent again as well.
+[[nodiscard]] netlink::Result<Performed> perform(netlink::Socket& socket, const schema::Operation& operation,
+                                                 netlink::Buffer& request);
+
+// Reads a whole dump, decoded. One that the kernel interrupts, because the table changed, is read again: a few times
+// where it is plain that what was there throughout is in it nevertheless, and then taken as it is; elsewhere for up to
+// two seconds, and then FailureKind::interrupted.
 [[nodiscard]] netlink::Result<std::vector<codec::Record>> dump(netlink::Socket& socket,
                                                                const schema::Operation& operation,
                                                                netlink::Buffer& request);
@@ -38,6 +46,9 @@ struct Missing {
 
 // The index of a link by its name or one of its alternative names; ENODEV when there is none.
 [[nodiscard]] netlink::Result<std::uint32_t> findIndex(netlink::Socket& socket, const std::string& name);
+
+// Reads the link of that name or alternative name; ENODEV when there is none.
+[[nodiscard]] netlink::Result<codec::Record> readLink(netlink::Socket& socket, const std::string& name);
 
 // Whether a link of that name exists. Never makes the kernel look for a module of that name.
 [[nodiscard]] netlink::Result<bool> isTaken(netlink::Socket& socket, const std::string& name);

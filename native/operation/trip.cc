@@ -34,16 +34,28 @@ const Record* sentAbout(const Step& step, std::uint8_t subject) {
   return nullptr;
 }
 
+// Whether the lower device, when it was given by its name, is the one that was found by it.
+bool liesWhereAsked(const Step& creation, const Record& read) {
+  constexpr std::string_view kLowerdev = "lowerdev";
+  const auto& fixups = creation.request.fixups;
+  const auto named = std::ranges::find(fixups, kLowerdev, &Fixup::field);
+  if (named == fixups.end()) return true;
+  const auto asked = netlink::load<std::uint32_t>(creation.request.bytes, named->offset);
+  return codec::numberOf(read[kLowerdev]) == asked.value_or(0);
+}
+
 class Traveller {
  public:
   Traveller(Session& session, Trip& trip) : session_(session), trip_(trip) {}
 
   [[nodiscard]] Outcome go();
+  void undo();
 
  private:
   [[nodiscard]] Status reachAll();
   [[nodiscard]] Status carryOut(std::size_t number);
-  [[nodiscard]] Result<std::vector<Record>> send(Step& step);
+  [[nodiscard]] Result<Performed> send(Step& step);
+  [[nodiscard]] Result<bool> isOurs(const Step& creation);
   [[nodiscard]] Status fill(Step& step);
   [[nodiscard]] Status fillOne(Step& step, const Fixup& fixup);
   [[nodiscard]] Result<std::uint32_t> indexOf(std::uint8_t subject);
@@ -51,12 +63,13 @@ class Traveller {
   [[nodiscard]] Status learn(const Step& step, const Record& read);
   [[nodiscard]] Status verify(std::size_t number, const Record& read);
   [[nodiscard]] bool forgetPicked(const Step& step);
-  void undo();
+  [[nodiscard]] bool knowsIndexes(const Step& step) const;
 
   Session& session_;
   Trip& trip_;
   Outcome outcome_;
   std::vector<std::uint8_t> picked_;  // subjects whose name was picked, not given
+  std::vector<std::size_t> assumed_;  // steps that were carried out as it seems: their answers were lost
 };
 
 Outcome Traveller::go() {
@@ -69,7 +82,10 @@ Outcome Traveller::go() {
     Status done = carryOut(number);
     if (done) continue;
     Failure failure = std::move(done).failure();
-    if (trip_.steps[number].mayBeGone && failure.error == ENODEV) continue;
+    if (trip_.steps[number].mayBeGone && failure.error == ENODEV) {
+      outcome_.field = {};  // of a failure that is none
+      continue;
+    }
     if (failure.offset && outcome_.field.empty()) {
       outcome_.field = codec::fieldAt(trip_.steps[number].request.trail, *failure.offset);
     }
@@ -93,22 +109,49 @@ Status Traveller::carryOut(std::size_t number) {
   Step& step = trip_.steps[number];
   auto answer = send(step);
   if (!answer) return std::move(answer).failure();
-  if (answer.value().empty()) return netlink::success();
-  Record& read = outcome_.records[number].emplace(std::move(answer.value().front()));
+  auto& [records, assumed] = answer.value();
+  if (assumed) assumed_.push_back(number);
+  if (records.empty()) return netlink::success();
+  Record& read = outcome_.records[number].emplace(std::move(records.front()));
   if (auto learnt = learn(step, read); !learnt) return learnt;
   return step.verify ? verify(number, read) : netlink::success();
 }
 
 // A picked name may be taken by somebody else between the look and the creation: pick again.
-Result<std::vector<Record>> Traveller::send(Step& step) {
+Result<Performed> Traveller::send(Step& step) {
   constexpr int kMaxPicks = 16;
   for (int attempt = 0;; ++attempt) {
     if (auto filled = fill(step); !filled) return std::move(filled).failure();
     const auto socket = socketAt(step.place);
     if (!socket) return socket.failure();
     auto answer = perform(*socket.value(), *step.operation, step.request.bytes);
+    if (answer && answer.value().assumed && step.operation->carries == schema::Access::create) {
+      const auto ours = isOurs(step);
+      if (!ours) return ours.failure();
+      if (!ours.value()) answer = Failure{FailureKind::kernel, step.operation->alreadyDone, {}, std::nullopt};
+    }
     if (answer || answer.failure().error != EEXIST || attempt >= kMaxPicks || !forgetPicked(step)) return answer;
   }
+}
+
+// The answer to a creation was lost, and now there is a link of that name. It is taken for ours when it has all that
+// was asked for. Otherwise it is somebody else's, and neither changed nor taken back by what follows.
+Result<bool> Traveller::isOurs(const Step& creation) {
+  for (std::uint8_t number = 0; number < trip_.subjects.size(); ++number) {
+    const Record* const sent = sentAbout(creation, number);
+    if (sent == nullptr) continue;
+    Subject& subject = trip_.subjects[number];
+    const auto socket = socketAt(subject.place);
+    if (!socket) return socket.failure();
+    const auto read = readLink(*socket.value(), subject.name);
+    if (!read && read.failure().error == ENODEV) return false;
+    if (!read) return read.failure();
+    std::vector<bool> settled;
+    if (!codec::firstIgnored(*sent, read.value(), settled).empty()) return false;
+    if (number == creation.about && !liesWhereAsked(creation, read.value())) return false;
+    subject.index = static_cast<std::uint32_t>(codec::numberOf(read.value()["index"]));
+  }
+  return true;
 }
 
 bool Traveller::forgetPicked(const Step& step) {
@@ -191,19 +234,30 @@ Status Traveller::verify(std::size_t number, const Record& read) {
     if (sent == nullptr) continue;
     const auto ignored = codec::firstIgnored(*sent, read, settled);
     if (ignored.empty()) continue;
+    if (std::ranges::find(assumed_, earlier) != assumed_.end()) {
+      // Not carried out at all, then: what the kernel said to the repetition was its answer to the first try, too.
+      return Failure{FailureKind::kernel, step.operation->alreadyDone, {}, std::nullopt};
+    }
     outcome_.field = ignored;
     return Failure{FailureKind::ignored, 0, {}, std::nullopt};
   }
   return netlink::success();
 }
 
+bool Traveller::knowsIndexes(const Step& step) const {
+  return std::ranges::all_of(step.request.fixups, [this](const Fixup& fixup) {
+    return fixup.kind != Fixup::Kind::madeIndex || trip_.subjects[fixup.made].index != 0;
+  });
+}
+
 void Traveller::undo() {
   for (Step& step : trip_.undo) {
     auto undone = send(step);
-    // Gone already is as good: somebody else deleted it.
-    if (!undone && undone.failure().error != ENODEV && !outcome_.undoFailure) {
-      outcome_.undoFailure = std::move(undone).failure();
-    }
+    if (undone || outcome_.undoFailure) continue;
+    // Gone already is as good: somebody else deleted it. One that was only looked for by its name may be there all the
+    // same: somebody else may have renamed it.
+    if (undone.failure().error == ENODEV && knowsIndexes(step)) continue;
+    outcome_.undoFailure = std::move(undone).failure();
   }
 }
 
@@ -213,5 +267,7 @@ Outcome carryOut(Session& session, Trip& trip) {
   session.closeUnused(trip.closeIdle ? std::chrono::seconds(0) : std::chrono::seconds(1));
   return Traveller(session, trip).go();
 }
+
+void takeBack(Session& session, Trip& trip) { Traveller(session, trip).undo(); }
 
 }  // namespace operation

@@ -36,7 +36,7 @@ struct Subject {
 
 struct Trip {
   std::vector<Step> steps;
-  // Carried out when a step after the first one fails: the first one makes what these take away.
+  // Carried out when a step after the first one fails, or by takeBack(): the first one makes what these take away.
   std::vector<Step> undo;
   std::vector<Subject> subjects;
   std::vector<Namespace> namespaces;
@@ -53,5 +53,8 @@ struct Outcome {
 
 // Called on the connection thread. Blocks as long as the kernel takes.
 [[nodiscard]] Outcome carryOut(Session& session, Trip& trip);
+
+// Undoes a trip that was carried out: nobody wants any more what it made. Called like carryOut().
+void takeBack(Session& session, Trip& trip);
 
 }  // namespace operation

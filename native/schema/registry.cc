@@ -98,7 +98,8 @@ constexpr Operation kOperations[] = {
      .schema = &kLink,
      .carries = Access::query,
      .reply = RTM_NEWLINK,
-     .presets = kWithoutStats},
+     .presets = kWithoutStats,
+     .byIndex = true},
     {.name = "link.listWithStats",
      .message = RTM_GETLINK,
      .flags = NLM_F_DUMP,
@@ -107,6 +108,7 @@ constexpr Operation kOperations[] = {
      .carries = Access::query,
      .reply = RTM_NEWLINK,
      .presets = kWithStats,
+     .byIndex = true,
      .stats = true},
     {.name = "stats.list",
      .message = RTM_GETSTATS,
@@ -116,6 +118,7 @@ constexpr Operation kOperations[] = {
      .carries = Access::query,
      .reply = RTM_NEWSTATS,
      .presets = kLink64,
+     .byIndex = true,
      .stats = true},
 };
 

@@ -32,6 +32,7 @@ struct Operation {
   Access carries = Access::change;  // which fields the request may hold
   std::uint16_t reply = 0;          // message type of the objects in the answer
   std::span<const Preset> presets = {};
+  bool byIndex = false;    // a dump: newer kernels walk through the links in the order of their indexes
   bool stats = false;      // counters in the answer are wanted
   bool takesAway = false;  // what the request holds is not to be there afterwards
   int alreadyDone = 0;     // what the kernel answers when the request is repeated after it was carried out

@@ -25,17 +25,35 @@ Line isMessage(std::uint16_t type, Buffer payload) {
   };
 }
 
-Line isDump(std::vector<std::string> names, bool interrupted) {
-  return [names = std::move(names), interrupted](const Request& request) {
+namespace {
+
+Line isDumpOfLinks(std::vector<Link> links, bool interrupted) {
+  return [links = std::move(links), interrupted](const Request& request) {
     std::vector<Buffer> datagrams;
-    for (const std::string& name : names) {
+    for (const Link& one : links) {
       const bool marked = interrupted && datagrams.empty();
       const auto flags = static_cast<std::uint16_t>(NLM_F_MULTI | (marked ? NLM_F_DUMP_INTR : 0));
-      datagrams.push_back(link(request, static_cast<std::int32_t>(datagrams.size()) + 1, name, flags));
+      datagrams.push_back(link(request, one, flags));
     }
     datagrams.push_back(done(request));
     return datagrams;
   };
+}
+
+}  // namespace
+
+Line isDump(std::vector<std::string> names, bool interrupted) {
+  std::vector<Link> links;
+  for (std::string& name : names) {
+    links.push_back({.index = static_cast<std::int32_t>(links.size()) + 1, .name = std::move(name)});
+  }
+  return isDumpOfLinks(std::move(links), interrupted);
+}
+
+Line isDumpOf(std::vector<std::int32_t> indexes, bool interrupted) {
+  std::vector<Link> links;
+  for (const std::int32_t index : indexes) links.push_back({.index = index, .name = "mv" + std::to_string(index)});
+  return isDumpOfLinks(std::move(links), interrupted);
 }
 
 Line isLost() {

@@ -14,8 +14,9 @@ namespace test {
 [[nodiscard]] Line fails(int error, std::string text = {}, std::uint32_t offset = 0);
 [[nodiscard]] Line isLink(std::int32_t index, std::string name, std::vector<netlink::Buffer> attributes = {});
 [[nodiscard]] Line isMessage(std::uint16_t type, netlink::Buffer payload);
-// A list of links of these names; the first one says that the table has changed.
+// A list of links of these names, or of these indexes; the first one says that the table has changed.
 [[nodiscard]] Line isDump(std::vector<std::string> names, bool interrupted = false);
+[[nodiscard]] Line isDumpOf(std::vector<std::int32_t> indexes, bool interrupted);
 // A datagram that does not fit into the receive buffer: the answer is lost.
 [[nodiscard]] Line isLost();
 

@@ -176,7 +176,7 @@ TEST_F(RouteSocketTest, AFullReceiveQueueIsReportedAsLostAndTheNextTryWorks) {
   Buffer request = getLink(1);
   const auto first = victim_->exchange(request, Answer::one, kIgnore);
   ASSERT_FALSE(first.ok());
-  EXPECT_EQ(first.failure().error, ENOBUFS);
+  EXPECT_EQ(first.failure().kind, netlink::FailureKind::lost);
   EXPECT_TRUE(victim_->exchange(request, Answer::one, kIgnore).ok());
 }
 

@@ -78,6 +78,16 @@ TEST(Trip, SaysWhenItCouldNotUndo) {
   EXPECT_FALSE(carryOut(creation(), script).outcome.undoFailure) << "somebody else has deleted it";
 }
 
+// It may have been deleted, or been given another name: then it is left behind.
+TEST(Trip, SaysWhenALinkIsNotFoundByItsNameToBeUndone) {
+  const Seen seen =
+      carryOut(creation(), {test::isLink(3, "lower0"), test::acks(), test::fails(ENODEV), test::fails(ENODEV)});
+  EXPECT_EQ(seen.outcome.failure->error, ENODEV);
+  ASSERT_TRUE(seen.outcome.undoFailure);
+  EXPECT_EQ(seen.outcome.undoFailure->error, ENODEV);
+  EXPECT_EQ(seen.types(), (std::vector<int>{kGet, kNew, kGet, kGet}));
+}
+
 TEST(Trip, NamesTheOptionThatTheKernelPointsAt) {
   const Trip trip = creation();
   std::uint32_t mtu = 0;
@@ -125,10 +135,64 @@ TEST(Trip, DoesNotPickAnotherNameThanTheOneThatIsGiven) {
 TEST(Trip, TakesALostAnswerForDoneWhenTheKernelSaysSo) {
   Lines script = willing();
   script[1] = test::isLost();
+  script[2] = test::isLink(kIndex, "mv0", asWanted());
   script.insert(script.begin() + 2, test::fails(EEXIST));
   const Seen seen = carryOut(creation(), script);
   EXPECT_FALSE(seen.outcome.failure) << "the link is there: we made it";
   EXPECT_EQ(seen.types(), (std::vector<int>{kGet, kNew, kNew, kGet, kNew, kProperty, kGet}));
+}
+
+// The first try may have failed, and its answer is lost: whose link is it that the kernel speaks of?
+TEST(Trip, LeavesALinkAloneThatIsNotWhatItAskedFor) {
+  const std::vector<std::vector<Buffer>> kOthers = {
+      {test::attribute(IFLA_MTU, 1500U), test::attribute(IFLA_LINK, 3U)},
+      {test::attribute(IFLA_MTU, 1400U), test::attribute(IFLA_LINK, 4U)},
+  };
+  for (const auto& other : kOthers) {
+    const Seen seen = carryOut(creation(), {test::isLink(3, "lower0"), test::isLost(), test::fails(EEXIST),
+                                            test::isLink(9, "mv0", other), test::acks()});
+    ASSERT_TRUE(seen.outcome.failure);
+    EXPECT_EQ(seen.outcome.failure->kind, FailureKind::kernel);
+    EXPECT_EQ(seen.outcome.failure->error, EEXIST);
+    EXPECT_EQ(seen.outcome.failedStep, 0U);
+    EXPECT_EQ(seen.types(), (std::vector<int>{kGet, kNew, kNew, kGet})) << "nothing is changed, nothing deleted";
+  }
+}
+
+TEST(Trip, SaysThatItExistsWhenTheIndexIsTakenAndTheAnswerLost) {
+  const Seen seen =
+      carryOut(creation(), {test::isLink(3, "lower0"), test::isLost(), test::fails(EEXIST), test::fails(ENODEV)});
+  ASSERT_TRUE(seen.outcome.failure);
+  EXPECT_EQ(seen.outcome.failure->error, EEXIST);
+  EXPECT_EQ(seen.requests.size(), 4U);
+}
+
+TEST(Trip, UndoesACreationThatTurnedOutToBeItsOwn) {
+  Lines script = willing();
+  script[1] = test::isLost();
+  const Lines behind = {test::fails(EEXIST), test::isLink(kIndex, "mv0", asWanted()), test::fails(EPERM), test::acks()};
+  script.resize(2);
+  script.insert(script.end(), behind.begin(), behind.end());
+  const Seen seen = carryOut(creation(), script);
+  EXPECT_EQ(seen.outcome.failure->error, EPERM);
+  EXPECT_EQ(seen.types(), (std::vector<int>{kGet, kNew, kNew, kGet, kNew, kDelete}));
+  EXPECT_EQ(test::indexOf(seen.requests.back()), 7U);
+}
+
+// The answer about the alternative names was lost, and they are somebody else's.
+TEST(Trip, SaysWhatTheKernelSaidWhenALostAnswerWasARefusal) {
+  Lines script = willing();
+  script[4] = test::isLost();
+  std::vector<Buffer> found = asWanted();
+  found.pop_back();
+  const Lines behind = {test::fails(EEXIST), test::isLink(kIndex, "mv0", found), test::acks()};
+  script.resize(5);
+  script.insert(script.end(), behind.begin(), behind.end());
+  const Seen seen = carryOut(creation(), script);
+  ASSERT_TRUE(seen.outcome.failure);
+  EXPECT_EQ(seen.outcome.failure->kind, FailureKind::kernel);
+  EXPECT_EQ(seen.outcome.failure->error, EEXIST);
+  EXPECT_EQ(seen.types().back(), kDelete);
 }
 
 TEST(Trip, LearnsTheIndexOfALinkThatItReadsFirst) {
@@ -155,6 +219,19 @@ TEST(Trip, GoesOnWhenALinkMayBeGone) {
   EXPECT_EQ(deletion(true).requests.size(), 2U);
   EXPECT_EQ(deletion(false).outcome.failure->error, ENODEV);
   EXPECT_EQ(deletion(false).requests.size(), 1U);
+}
+
+TEST(Trip, NamesNoOptionOfAFailureThatIsNone) {
+  Trip trip;
+  std::vector<Value> values;
+  values.push_back({"master", std::string("gone")});
+  trip.steps.push_back(step("link.change", std::move(values), std::uint32_t{5}));
+  trip.steps.back().mayBeGone = true;
+  trip.steps.push_back(step("link.delete", {}, std::uint32_t{6}));
+  const Seen seen = carryOut(std::move(trip), {test::fails(ENODEV), test::fails(EBUSY)});
+  ASSERT_TRUE(seen.outcome.failure);
+  EXPECT_EQ(seen.outcome.failure->error, EBUSY);
+  EXPECT_EQ(seen.outcome.field, "");
 }
 
 TEST(Trip, EndsWhenThePeerHasGone) {
