@@ -8,7 +8,7 @@ import { isEmpty, kindFields, type Split, split } from './fields.js';
 import { netnsWords } from './hint/netns.js';
 import { type NetnsHandle, type Outcome, type Step, type Trip, tables } from './native.js';
 import type { NetnsRef } from './netns-ref.js';
-import type { Place } from './place.js';
+import type { Line, Place } from './place.js';
 import { errnos, mayRetry, pause } from './retry.js';
 import './shapes.js';
 import { Turn } from './turn.js';
@@ -89,16 +89,20 @@ async function make(
       throw await explainCreate(plan, outcome);
     }
     const made = madeOf(plan, outcome);
-    if (call.signal?.aborted === true) {
-      // The turn of a creation that succeeded is over: this is a new one.
-      await line.perform(undoTrip(plan, made[0]), 'never', undefined, undefined);
-      call.signal.throwIfAborted();
-    }
+    if (call.signal?.aborted === true) await takeBack(turn, line, undoTrip(plan, made[0]));
+    call.signal?.throwIfAborted();
     return made;
   } finally {
     turn.end();
     handles.close();
   }
+}
+
+// The addon takes back what it made for a signal that fires before the outcome has come home. This is for what it made at
+// a later try, in a turn that is still held, and for a signal that fires in the very moment in between.
+async function takeBack(turn: Turn, line: Line, trip: Trip): Promise<void> {
+  const { failure } = await turn.perform(trip);
+  if (failure?.kind === 'closed') await line.perform(trip, 'never', undefined, undefined);
 }
 
 function planOf(

@@ -44,7 +44,7 @@ export interface Subject {
 
 export interface Trip {
   steps: Step[];
-  /** Carried out when a step after the first one fails. */
+  /** Carried out when a step after the first one fails, or when the trip is cancelled after all. */
   undo?: Step[];
   subjects?: Subject[];
   namespaces?: NetnsHandle[];
@@ -78,6 +78,7 @@ export interface NetnsHandle {
 export interface Connection {
   perform(ticket: number, trip: Trip, hold: Hold, turn?: number): Promise<Outcome>;
   list(ticket: number, step: Step): Promise<Listed>;
+  /** Drops a trip that waits, and undoes one that is under way or done, if it has an undo: then it fails as `closed`. */
   cancel(ticket: number): void;
   release(turn: number): void;
   close(): void;

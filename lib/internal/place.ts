@@ -81,7 +81,8 @@ export class Line {
     }, idleMs).unref();
   }
 
-  // When the signal fires, what is still queued is never sent; what is sent goes on.
+  // When the signal fires, what is still queued is never sent. What is sent goes on, and is undone by the addon when it can
+  // be: before anything that is submitted after the signal has fired.
   #submit<T>(send: (ticket: number) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     this.#ticket = (this.#ticket + 1) >>> 0;
     const ticket = this.#ticket;

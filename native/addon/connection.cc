@@ -135,9 +135,13 @@ Napi::Value Connection::perform(const Napi::CallbackInfo& info) {
   auto read = readTrip(info[1].As<Napi::Object>());
   const auto task = [state = state_, read]() -> Desk::Done {
     auto outcome = std::make_shared<operation::Outcome>(operation::carryOut(*state->session, read->trip));
-    return {
+    Desk::Done done{
         [read, outcome](Napi::Env env, Desk::TurnId turn) { return outcomeObject(env, read->trip, *outcome, turn); },
         !outcome->failure.has_value()};
+    if (done.succeeded && !read->trip.undo.empty()) {
+      done.takeBack = [state, read] { operation::takeBack(*state->session, read->trip); };
+    }
+    return done;
   };
   const Desk::TurnId turn = info[3].IsNumber() ? static_cast<Desk::TurnId>(info[3].As<Napi::Number>().Int64Value()) : 0;
   return submit(info.Env(), info[0].As<Napi::Number>(), task, holdOf(info[2]), turn);

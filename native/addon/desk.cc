@@ -10,11 +10,17 @@ using netlink::Hold;
 using netlink::Result;
 using netlink::Worker;
 
+namespace {
+
+Failure abortedFailure() { return {netlink::FailureKind::closed, ECANCELED, "the call was aborted", std::nullopt}; }
+
+}  // namespace
+
 // One task on its way through the worker. Answers exactly once, also when running it throws.
 class Desk::TaskJob final : public netlink::Job {
  public:
-  TaskJob(Desk& desk, std::uint32_t ticket, Task task, std::shared_ptr<std::atomic<bool>> cancelled)
-      : desk_(desk), ticket_(ticket), task_(std::move(task)), cancelled_(std::move(cancelled)) {}
+  TaskJob(Desk& desk, std::uint32_t ticket, Task task, std::shared_ptr<Fate> fate)
+      : desk_(desk), ticket_(ticket), task_(std::move(task)), fate_(std::move(fate)) {}
   TaskJob(const TaskJob&) = delete;
   TaskJob& operator=(const TaskJob&) = delete;
 
@@ -23,25 +29,31 @@ class Desk::TaskJob final : public netlink::Job {
   }
 
   bool run() override {
-    if (cancelled_->load()) {
-      refuse({netlink::FailureKind::closed, ECANCELED, "the call was aborted", std::nullopt});
+    if (fate_->state == Fate::State::cancelled) {
+      refuse(abortedFailure());
       return true;
     }
     Done done = task_();
+    if (done.takeBack && !isWanted(done)) {
+      // Still in its turn: nobody else's job has come between.
+      done.takeBack();
+      refuse(abortedFailure());
+      return true;
+    }
     send(std::move(done.answer));
     return done.succeeded;
   }
 
-  void refuse(const Failure& why) override {
-    send([this_ = &desk_, why](Napi::Env env, TurnId turn) {
-      Napi::Object answer = this_->refusal_(env, why);
-      // A turn that was asked to be held is held by a refused job as well, until it is released.
-      answer.Set("turn", static_cast<double>(turn));
-      return answer;
-    });
-  }
+  void refuse(const Failure& why) override { send(desk_.refused(why)); }
 
  private:
+  // From here on, whoever cancels the task takes it back himself.
+  [[nodiscard]] bool isWanted(const Done& done) {
+    fate_->takeBack = done.takeBack;
+    auto expected = Fate::State::open;
+    return fate_->state.compare_exchange_strong(expected, Fate::State::done);
+  }
+
   void send(Answer answer) {
     answered_ = true;
     desk_.mailbox_.post([this_ = &desk_, ticket = ticket_, answer = std::move(answer)](Napi::Env env) {
@@ -52,7 +64,7 @@ class Desk::TaskJob final : public netlink::Job {
   Desk& desk_;
   std::uint32_t ticket_;
   Task task_;
-  std::shared_ptr<std::atomic<bool>> cancelled_;
+  std::shared_ptr<Fate> fate_;
   bool answered_ = false;
 };
 
@@ -81,10 +93,10 @@ Result<Desk*> Desk::open(Napi::Env env, const char* name, Frame frame, Refusal r
 }
 
 Napi::Promise Desk::submit(Napi::Env env, std::uint32_t ticket, Task task, Hold hold, TurnId turn) {
-  auto cancelled = std::make_shared<std::atomic<bool>>(false);
-  const auto [entry, added] = pending_.emplace(ticket, Pending{Napi::Promise::Deferred(env), cancelled, turn});
+  auto fate = std::make_shared<Fate>();
+  const auto [entry, added] = pending_.emplace(ticket, Pending{Napi::Promise::Deferred(env), fate, turn});
   if (pending_.size() == 1) mailbox_.setBusy(env, true);
-  auto job = std::make_unique<TaskJob>(*this, ticket, std::move(task), std::move(cancelled));
+  auto job = std::make_unique<TaskJob>(*this, ticket, std::move(task), std::move(fate));
   if (turn == 0) {
     entry->second.turn = worker_->add(std::move(job), hold);
   } else {
@@ -94,7 +106,26 @@ Napi::Promise Desk::submit(Napi::Env env, std::uint32_t ticket, Task task, Hold 
 }
 
 void Desk::cancel(std::uint32_t ticket) {
-  if (const auto found = pending_.find(ticket); found != pending_.end()) found->second.cancelled->store(true);
+  const auto found = pending_.find(ticket);
+  if (found == pending_.end()) return;
+  const auto& fate = found->second.fate;
+  if (fate->state.exchange(Fate::State::cancelled) != Fate::State::done) return;
+  // Its turn may be over: what has waited behind it since goes on, but nothing that comes after this.
+  found->second.outdated = true;
+  auto task = [this, fate]() -> Done {
+    fate->takeBack();
+    return {refused(abortedFailure())};
+  };
+  worker_->addNext(std::make_unique<TaskJob>(*this, ticket, std::move(task), std::make_shared<Fate>()));
+}
+
+Desk::Answer Desk::refused(const Failure& why) {
+  return [this, why](Napi::Env env, TurnId turn) {
+    Napi::Object answer = refusal_(env, why);
+    // A turn that was asked to be held is held by a refused job as well, until it is released.
+    answer.Set("turn", static_cast<double>(turn));
+    return answer;
+  };
 }
 
 void Desk::release(TurnId turn) { worker_->release(turn); }
@@ -103,7 +134,7 @@ void Desk::close() { worker_->close(); }
 
 void Desk::settle(Napi::Env env, std::uint32_t ticket, const Answer& answer) {
   const auto found = pending_.find(ticket);
-  if (found == pending_.end()) return;
+  if (found == pending_.end() || std::exchange(found->second.outdated, false)) return;
   const Napi::HandleScope scope(env);
   const Pending pending = std::move(found->second);
   pending_.erase(found);

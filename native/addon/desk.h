@@ -25,6 +25,9 @@ class Desk {
   struct Done {
     Answer answer;
     bool succeeded = true;
+    // Undoes the work, on the worker's thread, when the task is cancelled before its answer is delivered. That is never
+    // called then.
+    std::function<void()> takeBack = {};
   };
   // Does the work, on the worker's thread.
   using Task = std::function<Done()>;
@@ -47,7 +50,8 @@ class Desk {
   // The promise settles, with the answer, when the task has run or has been refused. It never rejects.
   // Without a turn the task gets a new one.
   Napi::Promise submit(Napi::Env env, std::uint32_t ticket, Task task, netlink::Hold hold, TurnId turn);
-  // A task that still waits is dropped when its turn comes; its promise settles then.
+  // A task that still waits is dropped when its turn comes. One that can be taken back, and whose answer has not been
+  // delivered yet, is taken back before anything that is submitted from now on. The promise settles then.
   void cancel(std::uint32_t ticket);
   void release(TurnId turn);
   // Refuses what waits. What runs, finishes; then the desk is gone.
@@ -55,13 +59,21 @@ class Desk {
 
  private:
   class TaskJob;
+  // What becomes of a task, as agreed by the thread that runs it and the one that cancels it.
+  struct Fate {
+    enum class State : std::uint8_t { open, done, cancelled };
+    std::atomic<State> state = State::open;
+    std::function<void()> takeBack;  // of the worker's thread
+  };
   struct Pending {
     Napi::Promise::Deferred deferred;
-    std::shared_ptr<std::atomic<bool>> cancelled;
+    std::shared_ptr<Fate> fate;
     TurnId turn;
+    bool outdated = false;  // a letter is on its way that says what is no longer so
   };
 
   Desk(Napi::Env env, const char* name, Refusal refusal, std::function<void()> onEnd);
+  [[nodiscard]] Answer refused(const netlink::Failure& why);
   void settle(Napi::Env env, std::uint32_t ticket, const Answer& answer);
   void goodbye();
   static void environmentEnds(Desk* desk);

@@ -42,7 +42,7 @@ Worker::TurnId Worker::add(std::unique_ptr<Job> job, Hold hold) {
   {
     const std::lock_guard lock(mutex_);
     if (!closing_) {
-      Turn turn{++lastTurn_, hold, {}};
+      Turn turn{.id = ++lastTurn_, .hold = hold};
       turn.jobs.push_back(std::move(job));
       turns_.push_back(std::move(turn));
       changed_.notify_one();
@@ -53,10 +53,25 @@ Worker::TurnId Worker::add(std::unique_ptr<Job> job, Hold hold) {
   return 0;
 }
 
+void Worker::addNext(std::unique_ptr<Job> job) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!closing_) {
+      Turn turn{.id = ++lastTurn_};
+      turn.jobs.push_back(std::move(job));
+      const bool behindFirst = !turns_.empty() && turns_.front().begun;
+      turns_.insert(turns_.begin() + (behindFirst ? 1 : 0), std::move(turn));
+      changed_.notify_one();
+      return;
+    }
+  }
+  job->refuse(closedFailure());
+}
+
 void Worker::follow(TurnId turn, std::unique_ptr<Job> job) {
   {
     const std::lock_guard lock(mutex_);
-    if (Turn* const found = find(turn); found != nullptr && !closing_) {
+    if (Turn* const found = find(turn); found != nullptr && found->hold != Hold::never && !closing_) {
       found->jobs.push_back(std::move(job));
       changed_.notify_one();
       return;
@@ -113,6 +128,7 @@ std::unique_ptr<Job> Worker::next() {
     if (closing_) return nullptr;
     while (!turns_.empty() && turns_.front().jobs.empty() && turns_.front().hold == Hold::never) turns_.pop_front();
     if (!turns_.empty() && !turns_.front().jobs.empty()) {
+      turns_.front().begun = true;
       auto job = std::move(turns_.front().jobs.front());
       turns_.front().jobs.pop_front();
       return job;

@@ -55,7 +55,10 @@ class Worker {
 
   // Returns the turn's id.
   TurnId add(std::unique_ptr<Job> job, Hold hold);
-  // Adds a job to a turn that is held. To a turn that is over the job is refused.
+  // Adds a job as a turn of its own that comes next: right after the turn that has begun, before all that wait.
+  void addNext(std::unique_ptr<Job> job);
+  // Adds a job to a turn that is held. To a turn that is over, or ends with the job that is running, the job is
+  // refused.
   void follow(TurnId turn, std::unique_ptr<Job> job);
   // Ends a turn once its jobs are done. Releasing a turn that is over does nothing.
   void release(TurnId turn);
@@ -67,6 +70,7 @@ class Worker {
     TurnId id = 0;
     Hold hold = Hold::never;
     std::deque<std::unique_ptr<Job>> jobs;
+    bool begun = false;
   };
 
   Worker(Fd wake, Open open, Goodbye goodbye);

@@ -119,6 +119,30 @@ describe('a creation whose signal fires when it is done, and nobody knows yet', 
     }
   });
 
+  test.each([
+    ['while it is with the kernel', () => undefined],
+    ['when it is done, and nobody knows yet', waitInTheKernel],
+  ])('is undone before anything that is called next, when its signal fires %s', async (_, wait) => {
+    const { name: lowerdev } = await vethPair();
+    const name = uniqueName('m');
+    const rest = { mode: 'source', sourceAddresses: macs(500) } as const;
+    for (let round = 0; round < 20; round++) {
+      const controller = new AbortController();
+      const creation = createMacvlan({ lowerdev, name, ...rest }, { signal: controller.signal });
+      const others = [createMacvlan({ lowerdev }), createMacvlan({ lowerdev })];
+      // Some rounds before it is sent, some in its middle.
+      for (let i = 0; i < round; i++) linkNames();
+      wait(name);
+      controller.abort();
+      const rejected = errorOf(creation);
+      const next = createMacvlan({ lowerdev, name, index: 5000 + round });
+      expect(await rejected).toMatchObject({ name: 'AbortError' });
+      expect(await next).toMatchObject({ name, index: 5000 + round });
+      await deleteLink(name);
+      for (const other of await Promise.all(others)) await deleteLink(other.index);
+    }
+  });
+
   test('is undone, while others go on', async () => {
     const { name: lowerdev } = await vethPair();
     const names = Array.from({ length: 20 }, () => uniqueName('m'));

@@ -114,6 +114,40 @@ TEST_F(WorkerTest, AHoldOnFailureLetsGoAfterSuccess) {
   EXPECT_EQ(diary_.read(), (Lines{"good", "bad", "mended", "next"}));
 }
 
+TEST_F(WorkerTest, WhatComesNextComesBeforeAllThatWait) {
+  std::promise<void> gate;
+  auto worker = start();
+  const auto turn = worker->add(job("begun"), Hold::always);
+  waitFor("begun");
+  worker->follow(turn, job("same turn", true, gate.get_future().share()));
+  worker->add(job("waiting"), Hold::never);
+  worker->addNext(job("next"));
+  worker->release(turn);
+  gate.set_value();
+  waitFor("waiting");
+  EXPECT_EQ(diary_.read(), (Lines{"begun", "same turn", "next", "waiting"}));
+  worker->addNext(job("alone"));
+  waitFor("alone");
+  worker->close();
+  worker->addNext(job("late"));
+  waitFor("late closed");
+}
+
+TEST_F(WorkerTest, AFollowerOfATurnThatEndsWithTheRunningJobIsRefused) {
+  for (const bool released : {false, true}) {
+    Diary diary;
+    std::promise<void> gate;
+    auto worker = start();
+    const auto turn = worker->add(std::make_unique<NotingJob>(diary, "running", true, gate.get_future().share()),
+                                  released ? Hold::always : Hold::never);
+    if (released) worker->release(turn);
+    worker->follow(turn, std::make_unique<NotingJob>(diary, "late"));
+    EXPECT_EQ(diary.read(), Lines{"late closed"});
+    gate.set_value();
+    worker.reset();
+  }
+}
+
 TEST_F(WorkerTest, AFollowerOfATurnThatIsOverIsRefused) {
   auto worker = start();
   const auto turn = worker->add(job("a"), Hold::never);
