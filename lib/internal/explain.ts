@@ -7,6 +7,7 @@ import { macHolderIn } from './hint/mac.js';
 import type { PlacedCase } from './hint/scene.js';
 import type { Failure, Outcome } from './native.js';
 import type { Place } from './place.js';
+import { errnos } from './retry.js';
 
 // From what the kernel refused to the error that users see.
 
@@ -58,6 +59,10 @@ function remains(plan: Plan, outcome: Outcome): string | undefined {
   const { undoFailure } = outcome;
   if (undoFailure === undefined) return undefined;
   const name = outcome.name ?? plan.ends[0].name ?? 'the new link';
+  // By its name alone it cannot be told whether it is gone.
+  if (undoFailure.errno === errnos.ENODEV) {
+    return `there is no ${name} any more that could be removed: if somebody else has renamed it, it is left behind`;
+  }
   const why = undoFailure.errno === 0 ? undoFailure.kind : errnoName(undoFailure.errno);
   return `${name} could not be removed again (${why}), and is left behind`;
 }

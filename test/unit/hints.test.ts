@@ -91,7 +91,10 @@ describe('a passthru macvlan', () => {
 
 describe('a link that vanished', () => {
   test('before it could be read is said to be deleted', () => {
-    expect(linkMissing(sceneOf({ made: true }))).toBe('the new link was deleted by somebody else at once');
+    expect(linkMissing(sceneOf({ made: true, undone: true }))).toBe('the new link was deleted by somebody else at once');
+    expect(linkMissing(sceneOf({ made: true, undone: false }))).toBe(
+      'the new link was deleted or renamed by somebody else at once',
+    );
   });
 
   test('between two steps of a change is said to be deleted', () => {
@@ -238,5 +241,13 @@ describe('a creation that could not be undone', () => {
       /^mtu read back is not .+; mv0 could not be removed again \(EBUSY\), and is left behind$/,
     );
     expect(ignored.hint).not.toContain('removed again;');
+  });
+
+  test('does not say that it is there when it was not found', async () => {
+    const notFound = { ...outcome(refusedBy(22)), undoFailure: refusedBy(19) };
+    expect(await explainCreate(plan, notFound)).toMatchObject({
+      code: 'EINVAL',
+      hint: 'there is no mv0 any more that could be removed: if somebody else has renamed it, it is left behind',
+    });
   });
 });

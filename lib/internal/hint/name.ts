@@ -50,7 +50,7 @@ export function altNameTaken(scene: Scene): string | undefined {
 /** The link that the call is about is not there, or no longer. */
 export function linkMissing(scene: Scene): string | undefined {
   if (scene.failure.option !== undefined) return undefined;
-  if (scene.made) return 'the new link was deleted by somebody else at once';
+  if (scene.made) return `the new link was deleted${scene.undone ? '' : ' or renamed'} by somebody else at once`;
   if (scene.before !== undefined) return `${scene.before.name} was deleted by somebody else in the meantime`;
   if (scene.ref === undefined || scene.here.find(scene.ref) !== undefined) return undefined;
   return scene.here.missing(scene.ref);
