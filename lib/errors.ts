@@ -95,7 +95,10 @@ export class NetlinkError extends Error {
   declare readonly kernelMessage?: string;
   /** What is really wrong and what to do, where the library could find out. */
   declare readonly hint?: string;
-  /** After a change that failed half-way: what could not be put back. */
+  /**
+   * After a change that failed half-way: the options that could not be put back; and `'addresses'` (of IPv6) and `'routes'`
+   * when the link was down meanwhile, which costs it those it had.
+   */
   declare readonly notRestored?: string[];
   /** After a deletion of many that stopped between two chunks: which links are gone. */
   declare readonly deleted?: (string | number)[];

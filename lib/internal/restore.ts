@@ -23,7 +23,17 @@ export async function restore(turn: Turn, before: Link, changes: object, whose: 
     }
   }
   const now = await read(turn, before.index);
-  return names.filter((name) => now === undefined || !isDeepStrictEqual(readOf(now, name), readOf(before, name)));
+  const lost = names.includes('up') && before.up && !after.up ? lostWhenDown(before) : [];
+  return [
+    ...names.filter((name) => now === undefined || !isDeepStrictEqual(readOf(now, name), readOf(before, name))),
+    ...lost,
+  ];
+}
+
+// What the kernel has taken from a link that was down meanwhile, if there was any: addrconf_ifdown() the addresses of IPv6,
+// fib_disable_ip() and rt6_disable_ip() the routes.
+function lostWhenDown({ addrGenMode }: Link): string[] {
+  return [...(addrGenMode === undefined ? [] : ['addresses']), 'routes'];
 }
 
 async function read(turn: Turn, index: number): Promise<Link | undefined> {

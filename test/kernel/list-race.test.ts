@@ -1,9 +1,9 @@
 // Lists that are taken while another process adds and deletes links as fast as it can.
 
 import { beforeAll, describe, expect, test } from 'vitest';
-import { isOlderThan } from '../../lib/internal/hint/kernel.js';
 import { type LinkFilter, links, listLinks, listStats } from '../../lib/index.js';
 import { churn } from '../support/churn.js';
+import { needsKernel } from '../support/kernel.js';
 import { type Scratch, scratch } from '../support/namespace.js';
 
 const permanent = 150;
@@ -36,8 +36,8 @@ const check = (list: { index: number }[], wanted = indexes): void => {
 // Too many to be read in one moment while others come and go. Where the order of the list shows that none was passed over,
 // it is taken as it is: since Linux 6.9.
 describe('while links come and go among thousands', () => {
-  const needs = isOlderThan('6.9') ? 'Linux 6.9' : undefined;
-  test.skipIf(needs !== undefined)(`every one that stays is in the list (needs: ${needs ?? 'nothing'})`, async () => {
+  test('every one that stays is in the list', async () => {
+    needsKernel({ min: '6.9' });
     const many = await scratch();
     await many.ipBatch(
       'link add low type veth peer name lowpeer',

@@ -2,7 +2,8 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { getLink, type LinkChanges, setLink } from '../../lib/index.js';
-import { errorOf, ipBatch, ipLink, uniqueName, vethPair } from '../support/namespace.js';
+import { onKernel } from '../support/kernel.js';
+import { errorOf, ipBatch, ipJson, ipLink, uniqueName, vethPair } from '../support/namespace.js';
 
 let name: string;
 let peer: string;
@@ -78,6 +79,49 @@ describe('setLink puts everything back', () => {
     const error = await errorOf(setLink(name, { ...everything, name: uniqueName('n'), up: true, master: 1 }));
     expect(error).toMatchObject({ code: 'EOPNOTSUPP' });
     expect(await state()).toEqual(before);
+  });
+});
+
+describe('a change that sets the link down, and fails', () => {
+  const withAddresses = async (): Promise<string> => {
+    const { name: link } = await vethPair();
+    await ipBatch([
+      `link set ${link} up`,
+      `address add 2001:db8:1::1/64 dev ${link} nodad`,
+      `address add 192.0.2.1/24 dev ${link}`,
+      `route add 2001:db8:2::/64 dev ${link}`,
+      `route add 198.51.100.0/24 dev ${link}`,
+    ]);
+    return link;
+  };
+  const kept = async (link: string): Promise<string[]> => {
+    const lists = await Promise.all([
+      ipJson(['-6', 'address', 'show', 'dev', link, 'scope', 'global']),
+      ipJson(['-6', 'route', 'show', 'dev', link]),
+      ipJson(['-4', 'route', 'show', 'dev', link]),
+    ]);
+    return lists.map((list) => JSON.stringify(list.map(({ dst, addr_info }) => dst ?? addr_info?.[0]?.local)));
+  };
+
+  test.each<[string, LinkChanges, string]>([
+    ['a segmentation limit that is too high', { gsoMaxSize: 4_294_967_295 }, 'EINVAL'],
+    ['an alternative name that is taken', { altNames: ['lo'] }, 'EEXIST'],
+    ['a name that is taken', { name: 'lo' }, onKernel({ min: '6.2' }) ? 'EEXIST' : 'EBUSY'],
+  ])('costs the link nothing after %s', async (_, changes, code) => {
+    const link = await withAddresses();
+    const before = await kept(link);
+    const error = await errorOf(setLink(link, { ...changes, up: false }));
+    expect(error).toMatchObject({ code });
+    expect(error).not.toHaveProperty('notRestored');
+    expect(await kept(link)).toEqual(before);
+  });
+
+  // do_setlink() looks at the flags before the master.
+  test('names what the link had lost when it failed', async () => {
+    const link = await withAddresses();
+    const error = await errorOf(setLink(link, { master: 'lo', up: false }));
+    expect(error).toMatchObject({ code: 'EOPNOTSUPP', notRestored: ['addresses', 'routes'] });
+    expect(await getLink(link)).toMatchObject({ up: true });
   });
 });
 

@@ -91,7 +91,9 @@ describe('a passthru macvlan', () => {
 
 describe('a link that vanished', () => {
   test('before it could be read is said to be deleted', () => {
-    expect(linkMissing(sceneOf({ made: true, undone: true }))).toBe('the new link was deleted by somebody else at once');
+    expect(linkMissing(sceneOf({ made: true, undone: true }))).toBe(
+      'the new link was deleted by somebody else at once',
+    );
     expect(linkMissing(sceneOf({ made: true, undone: false }))).toBe(
       'the new link was deleted or renamed by somebody else at once',
     );
