@@ -11,7 +11,10 @@ export interface CommonOptions {
    * number, `macvlan0`.
    */
   name?: string | undefined;
-  /** The index (`ifi_index`), 1 to 2147483647. Default: the kernel picks one. `EEXIST` when it is taken. */
+  /**
+   * The index (`ifi_index`), 1 to 2147483647. Default: the kernel picks one. `EEXIST` when it is taken; before Linux 6.15
+   * `EBUSY` when it is so in `targetNetns`, and the namespace of the call must not have it either.
+   */
   index?: number | undefined;
   /** The link-layer address (`IFLA_ADDRESS`), neither zero nor multicast. Default: the kernel picks one. */
   mac?: string | undefined;

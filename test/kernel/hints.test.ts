@@ -91,6 +91,12 @@ describe('a name that is taken', () => {
   });
 });
 
+// One that there0 has in the target, and nobody here.
+const takenThere = async (target: Scratch): Promise<number> => {
+  await target.ip('link', 'add', 'there0', 'index', 4711, 'type', 'veth', 'peer', 'name', 'there1');
+  return 4711;
+};
+
 describe('an index that is taken', () => {
   test('is said to be, and by what', async () => {
     const index = await indexOf('peer0');
@@ -99,6 +105,18 @@ describe('an index that is taken', () => {
       { code: 'EEXIST', hint: `the index ${index} is taken by veth peer0 in namespace ${netns}` },
     );
     await refused({ index: 1 }, { code: 'EEXIST', hint: `the index 1 is taken by lo in namespace ${netns}` });
+  });
+
+  test('may be so in the target namespace', async () => {
+    const target = await scratch();
+    await expectSaid(create({ index: await takenThere(target), targetNetns: target.name }), {
+      code: onKernel({ min: '6.15' }) ? 'EEXIST' : 'EBUSY',
+      operation: 'link.create',
+      target: 'mv0',
+      hint: /^the index \d+ is taken by veth there0 in namespace /,
+    });
+    expect(await findLink('mv0', { netns })).toBeUndefined();
+    expect(await findLink('mv0', { netns: target.name })).toBeUndefined();
   });
 
   test('may be so in the namespace of the call only', async () => {

@@ -33,6 +33,14 @@ export function indexTaken(scene: Scene): string | undefined {
   return `the index ${index} is taken by ${named(here)} in the calling namespace, where it has to be free as well before Linux 6.15`;
 }
 
+/**
+ * The same, where another namespace has it: until Linux 6.14 __dev_change_net_namespace() found that out, and said EBUSY as
+ * for much else.
+ */
+export function indexTakenThere(scene: Scene): string | undefined {
+  return scene.target === undefined || scene.made ? undefined : indexTaken(scene);
+}
+
 /** One of the alternative names is taken. */
 export function altNameTaken(scene: Scene): string | undefined {
   const names = scene.asked['altNames'];

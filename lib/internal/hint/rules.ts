@@ -5,7 +5,7 @@ import { lowerdevBusy, lowerdevBusyElsewhere, lowerdevDown, lowerdevMissing, low
 import { macTaken } from './mac.js';
 import { flagUnknown, passthruAlone, passthruStays, promiscuityBroken } from './macvlan.js';
 import { masterMissing, notAMaster, portBusy, portNotEthernet } from './master.js';
-import { altNameTaken, indexTaken, linkMissing, nameTaken } from './name.js';
+import { altNameTaken, indexTaken, indexTakenThere, linkMissing, nameTaken } from './name.js';
 import { tooManyFiles } from './netns.js';
 import { netAdminMissing, refusedByFilter, sysAdminMissing } from './privilege.js';
 import type { Case, Hint, Scene } from './scene.js';
@@ -66,6 +66,7 @@ export const rules: readonly Rule<Scene>[] = [
   { code: 'EINVAL', of: create, hint: passthruAlone },
 
   { code: 'EBUSY', of: create, hint: lowerdevBusy },
+  { code: 'EBUSY', of: create, words: whatever, hint: indexTakenThere },
   { code: 'EBUSY', of: set, hint: renameWhileUp },
   { code: 'EBUSY', of: createOrSet, words: /^$|in use and cannot be enslaved/, hint: portBusy },
   { code: 'EBUSY', of: create, hint: lowerdevBusyElsewhere },
