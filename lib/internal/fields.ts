@@ -46,9 +46,11 @@ function sorted(options: object, kind: string | undefined): Sorted {
   const ofKind = kindFields(kind);
   const parts: Sorted = { create: {}, change: {}, property: {}, own: {} };
   for (const [name, value] of Object.entries(options)) {
-    if (value === undefined) continue;
     const own = ofKind.find((field) => field.name === name);
-    const access = (own ?? linkFields.find((field) => field.name === name))?.access ?? [];
+    const field = own ?? linkFields.find((each) => each.name === name);
+    // A name without a row is left to the table to refuse, whatever the value.
+    if (value === undefined && field !== undefined) continue;
+    const access = field?.access ?? [];
     const follows = access.includes('property') ? 'property' : own === undefined ? 'change' : 'own';
     parts[access.includes('follow') ? follows : 'create'][name] = value;
   }
@@ -65,6 +67,13 @@ export function kindFields(kind: string | undefined): readonly FieldDescription[
 export function memberFields(kind: string | undefined): readonly FieldDescription[] {
   native();
   return (kind === undefined ? undefined : fieldsOfMembers.get(kind)) ?? [];
+}
+
+/** Those among the options that can be changed of every link, and are none of the kind's own. */
+export function commonNames(kind: string | undefined, values: object): string[] {
+  const own = kindFields(kind).map(({ name }) => name);
+  const common = linkFields.filter(({ access }) => access.includes('change') || access.includes('property'));
+  return Object.keys(values).filter((name) => !own.includes(name) && common.some((field) => field.name === name));
 }
 
 /** The options of a kind that go into messages of their own, one for each element of their list. */

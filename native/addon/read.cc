@@ -45,8 +45,9 @@ void Reader::object(Napi::Object values, Record& record, Record* details) {
     const Napi::HandleScope scope(env_);
     const Napi::Value key = names[i];
     const Napi::Value given = values.Get(key);
-    if (given.IsUndefined()) continue;
     const std::string name = key.As<Napi::String>();
+    const auto isIn = [&name](const Record& one) { return one.schema->find(name) < one.schema->fields.size(); };
+    if (given.IsUndefined() && (isIn(record) || (details != nullptr && isIn(*details)))) continue;
     // Where a kind has an option of a common name, its own is meant: the lower device of a tunnel is no IFLA_LINK.
     if (details != nullptr && fill(*details, name, given)) continue;
     if (fill(record, name, given)) continue;

@@ -50,10 +50,10 @@ std::vector<std::string> setOf(const List& list) {
   return keys;
 }
 
-// Names and addresses that are added may join others that were there.
+// Names and addresses that are added may join others that were there. No address at all empties the list.
 bool holdsAll(const List& wanted, const Value& found) {
   const auto* list = std::get_if<List>(&found);
-  if (list == nullptr) return wanted.empty();
+  if (list == nullptr || wanted.empty()) return wanted.empty() && (list == nullptr || list->empty());
   return std::ranges::includes(setOf(*list), setOf(wanted));
 }
 

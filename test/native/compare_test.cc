@@ -98,6 +98,15 @@ TEST_F(CompareTest, ClearedIsAbsent) {
   EXPECT_EQ(ignored(wanted_, found_), "master");
 }
 
+// A list without elements empties the one that was there.
+TEST_F(CompareTest, AnEmptyListIsEmptyAfterwards) {
+  wanted_["altNames"] = List();
+  found_["altNames"] = List();
+  EXPECT_EQ(ignored(wanted_, found_), "");
+  found_["altNames"] = names({"a"});
+  EXPECT_EQ(ignored(wanted_, found_), "altNames");
+}
+
 // Names and addresses are sets to the kernel, and what is added joins what was there.
 TEST_F(CompareTest, ListsHoldAllInAnyOrder) {
   wanted_["altNames"] = names({"b", "a", "b"});

@@ -81,6 +81,7 @@ describe('setLink refuses', () => {
     [{ addrGenMode: 0 }, wrongType('addrGenMode')],
     [{ mut: 1400 }, unknown('mut', 'mtu')],
     [{ state: 'up' }, unknown('state')],
+    [{ mut: undefined }, unknown('mut', 'mtu')],
     [{ mode: 'bridge' }, unknown('mode')],
     [{ kindName: 'macvlan' }, unknown('kindName')],
     [{ details: {} }, unknown('details')],
@@ -130,6 +131,14 @@ describe('setMacvlan refuses', () => {
     [{ broadcastCutoff: 2 ** 31 }, outOfRange('broadcastCutoff')],
     [{ broadcastQueueLengthUsed: 1 }, unknown('broadcastQueueLengthUsed', 'broadcastQueueLength')],
     [{ mod: 'bridge' }, unknown('mod', 'mode')],
+    [{ mod: undefined }, unknown('mod', 'mode')],
+    ...['mtu', 'up', 'name', 'altNames', 'master'].map(
+      (name) =>
+        [
+          { [name]: name === 'up' ? true : 'x' },
+          sentence(`The option '${name}' cannot be given for one kind of link: use setLink`),
+        ] as [object, Refusal],
+    ),
     [{ lowerdev: 'eth1' }, sentence("The option 'lowerdev' cannot be given for a link that exists")],
   ];
   test.each(rows)('%o', async (changes, refusal) => {
