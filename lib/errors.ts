@@ -80,7 +80,16 @@ function messageOf(fields: NetlinkErrorFields): string {
  * the message: two copies of the library may be loaded, and messages change.
  */
 export class NetlinkError extends Error {
-  override readonly name = 'NetlinkError';
+  declare readonly name: 'NetlinkError';
+  static {
+    // As with the errors of the language: no property of each error, which would be printed with the rest.
+    Object.defineProperty(NetlinkError.prototype, 'name', {
+      value: 'NetlinkError',
+      configurable: true,
+      writable: true,
+    });
+  }
+
   /** `'EEXIST'`, `'ENODEV'`, … or one of the library's own: `'ERR_NETLINK_CLOSED'`, … */
   readonly code: string;
   /** Negative, as in Node: `-17`. Absent for the library's own codes. */

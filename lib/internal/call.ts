@@ -80,8 +80,15 @@ export class Call {
   }
 }
 
+// The rows of the table that only carry options are none themselves.
+function optionOf(row: string): string | undefined {
+  if (['details', 'memberOf', 'memberDetails'].includes(row)) return undefined;
+  return row === 'kindName' ? 'kind' : row;
+}
+
 function fieldsOf(failure: Failure): Omit<NetlinkErrorFields, 'operation'> {
-  const option = failure.option === undefined ? {} : { option: failure.option };
+  const name = failure.option === undefined ? undefined : optionOf(failure.option);
+  const option = name === undefined ? {} : { option: name };
   switch (failure.kind) {
     case 'closed':
       return { code: 'ERR_NETLINK_CLOSED' };

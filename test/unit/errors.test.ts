@@ -54,6 +54,24 @@ describe('a NetlinkError', () => {
     remaining: [5] as LinkRef[],
   };
 
+  test('has a name like the errors of the language, and is printed without it among its fields', () => {
+    const error = made();
+    expect(Object.keys(error)).toEqual(['code', 'operation']);
+    expect(Object.keys(made(all))).not.toContain('name');
+    expect([error.name, String(error)]).toEqual(['NetlinkError', `NetlinkError: ${error.message}`]);
+    expect(inspect(error)).not.toContain("name: 'NetlinkError'");
+  });
+
+  test.each([
+    ['kindName', 'kind'],
+    ['details', undefined],
+    ['memberOf', undefined],
+    ['mode', 'mode'],
+  ])('names options as they are given: %s', (row, option) => {
+    const call = new Call('link.create', 'mv0', undefined, made);
+    expect(call.failure({ kind: 'kernel', errno: 95, text: '', option: row }).option).toBe(option);
+  });
+
   test('has a field for all that is known', () => {
     expect(made(all)).toMatchObject({ name: 'NetlinkError', code: 'EEXIST', operation: 'link.create', ...all });
   });
@@ -61,9 +79,9 @@ describe('a NetlinkError', () => {
   test('has no property at all for what is not known', () => {
     const error = made();
     for (const name of Object.keys(all)) expect(name in error, name).toBe(false);
-    expect(Object.keys(error).sort()).toEqual(['code', 'name', 'operation']);
+    expect(Object.keys(error).sort()).toEqual(['code', 'operation']);
     const nothing = Object.fromEntries(Object.keys(all).map((name) => [name, undefined]));
-    expect(Object.keys(made(nothing)).sort()).toEqual(['code', 'name', 'operation']);
+    expect(Object.keys(made(nothing)).sort()).toEqual(['code', 'operation']);
     expect('cause' in error).toBe(false);
   });
 
@@ -151,7 +169,7 @@ describe('a call that fails', () => {
   ] as const)('as %o', (failure, fields) => {
     const error = call.failure(failure);
     expect(error).toMatchObject({ operation: 'link.create', target: 'mv0', ...fields });
-    expect(Object.keys(error).sort()).toEqual(['name', 'operation', 'target', ...Object.keys(fields)].sort());
+    expect(Object.keys(error).sort()).toEqual(['operation', 'target', ...Object.keys(fields)].sort());
   });
 
   test('shows the line of the caller, not ours, when an argument is refused', async () => {
