@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "netlink/bytes.h"
 #include "netlink/fd.h"
@@ -18,6 +19,12 @@ enum class Peer {
 // An rtnetlink socket of the calling thread's network namespace, with extended acks, capped acks and
 // strict checking. Quick: takes no kernel lock that can be held for long.
 [[nodiscard]] Result<Fd> openRouteSocket();
+
+// A name, and the index of the link that had it.
+struct Found {
+  std::string name;
+  std::uint32_t index = 0;
+};
 
 // One socket and the exchange of one request at a time over it.
 // Used by one thread at a time; the descriptors it was given stay open as long as it lives.
@@ -39,6 +46,8 @@ class Socket {
   [[nodiscard]] int fd() const noexcept { return fd_.get(); }
   [[nodiscard]] Peer peer() const noexcept { return peer_; }
   [[nodiscard]] std::uint32_t port() const noexcept { return port_; }
+  // For whoever looks for links by their names: the last one that was found. It may have gone, or have been renamed.
+  [[nodiscard]] Found& lastFound() noexcept { return lastFound_; }
 
  private:
   Socket(Fd fd, int wake, Peer peer, std::uint32_t port);
@@ -57,6 +66,7 @@ class Socket {
   // Numbers start at 1: events carry 0.
   std::uint32_t sequence_ = 0;
   Buffer buffer_;
+  Found lastFound_;
 };
 
 }  // namespace netlink

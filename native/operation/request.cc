@@ -65,6 +65,15 @@ Result<std::uint32_t> findByRequest(Socket& socket, const std::string& name) {
   return static_cast<std::uint32_t>(codec::numberOf(found.value()["index"]));
 }
 
+// Whether the link of that index is there and has that name, and not as an alternative one.
+bool hasName(const Socket& socket, std::uint32_t index, const std::string& name) {
+  // The socket of a scripted peer would answer, too: for the namespace that the test runs in.
+  if (socket.peer() == netlink::Peer::scripted) return false;
+  ifreq wanted{};
+  wanted.ifr_ifindex = static_cast<int>(index);
+  return ::ioctl(socket.fd(), SIOCGIFNAME, &wanted) == 0 && name == wanted.ifr_name;
+}
+
 // Whether an interrupted list of links holds each that was there throughout, and none twice.
 // Since Linux 6.9 rtnl_dump_ifinfo() goes from one index to the next higher one (for_each_netdev_dump()): whatever
 // comes and goes, it passes over no link that stays. Before, it went through NETDEV_HASHENTRIES (256) lists, one for
@@ -127,15 +136,25 @@ std::optional<Missing> fillIndexes(Socket& socket, codec::Encoded& request) {
   return std::nullopt;
 }
 
-// SIOCGIFINDEX works on any socket, in the namespace of that socket, and takes no lock that a change
-// elsewhere could hold. For a name that it does not know the kernel may look for a module, once.
+// By RTM_GETLINK, not by SIOCGIFINDEX: for a name that it does not know that one looks for a module (dev_load():
+// modprobe netdev-<name> and, with CAP_SYS_MODULE, modprobe <name>), and a mistyped name may be the name of one. The
+// link that was found last, the lower device of a thousand macvlans, is only asked whether it still has its name:
+// SIOCGIFNAME loads nothing, and unlike RTM_GETLINK it takes no lock that a change elsewhere could hold.
 Result<std::uint32_t> findIndex(Socket& socket, const std::string& name) {
+  netlink::Found& last = socket.lastFound();
+  if (last.name == name && hasName(socket, last.index, name)) return last.index;
+  auto index = findByRequest(socket, name);
+  if (index) last = {name, index.value()};
+  return index;
+}
+
+// By SIOCGIFINDEX, which takes no such lock either: the name is known, so no module is looked for.
+Result<std::uint32_t> findMade(Socket& socket, const std::string& name) {
   ifreq wanted{};
-  // dev_ioctl() drops what follows a colon, for the labels of old (eth0:1), and would find another link.
-  const bool label = name.find(':') != std::string::npos;
   // The socket of a scripted peer would answer, too: for the namespace that the test runs in.
-  const bool scripted = socket.peer() == netlink::Peer::scripted;
-  if (label || scripted || name.size() >= sizeof(wanted.ifr_name)) return findByRequest(socket, name);
+  if (socket.peer() == netlink::Peer::scripted || name.size() >= sizeof(wanted.ifr_name)) {
+    return findByRequest(socket, name);
+  }
   name.copy(wanted.ifr_name, name.size());
   if (::ioctl(socket.fd(), SIOCGIFINDEX, &wanted) == 0) return static_cast<std::uint32_t>(wanted.ifr_ifindex);
   if (errno == ENODEV) return Failure{FailureKind::kernel, ENODEV, {}, std::nullopt};

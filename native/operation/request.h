@@ -44,13 +44,17 @@ struct Missing {
 // Looks up the links that a request names, all in the namespace of the socket, and writes their indexes into it.
 [[nodiscard]] std::optional<Missing> fillIndexes(netlink::Socket& socket, codec::Encoded& request);
 
-// The index of a link by its name or one of its alternative names; ENODEV when there is none.
+// The index of a link by its name or one of its alternative names; ENODEV when there is none. Never makes the kernel
+// look for a module of that name.
 [[nodiscard]] netlink::Result<std::uint32_t> findIndex(netlink::Socket& socket, const std::string& name);
+
+// The same for a link that was just made. Cheaper, but the kernel may look for a module when it is gone already.
+[[nodiscard]] netlink::Result<std::uint32_t> findMade(netlink::Socket& socket, const std::string& name);
 
 // Reads the link of that name or alternative name; ENODEV when there is none.
 [[nodiscard]] netlink::Result<codec::Record> readLink(netlink::Socket& socket, const std::string& name);
 
-// Whether a link of that name exists. Never makes the kernel look for a module of that name.
+// Whether a link of that name exists.
 [[nodiscard]] netlink::Result<bool> isTaken(netlink::Socket& socket, const std::string& name);
 
 }  // namespace operation

@@ -206,7 +206,7 @@ Result<std::uint32_t> Traveller::indexOf(std::uint8_t number) {
   if (subject.index != 0) return subject.index;
   const auto socket = socketAt(subject.place);
   if (!socket) return socket.failure();
-  const auto index = findIndex(*socket.value(), subject.name);
+  const auto index = findMade(*socket.value(), subject.name);
   if (index) subject.index = index.value();
   return index;
 }

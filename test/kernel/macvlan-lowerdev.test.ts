@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createMacvlan, createMacvtap, getLink, setLink } from '../../lib/index.js';
+import { createMacvlan, createMacvtap, getLink, listLinks, setLink } from '../../lib/index.js';
 import { expectAsIpSees, namesByIp, seenByIp, uniqueMac } from '../support/macvlan.js';
-import { errorOf, eventually, needsKind, scratch, skipCurrentTest, vethPair } from '../support/namespace.js';
+import { errorOf, eventually, needsKind, onUml, scratch, skipCurrentTest, vethPair } from '../support/namespace.js';
 
 // What `ip` needs to make a link called `lower` of each kind that can carry a macvlan.
 const lowers: [kind: string, line: string][] = [
@@ -97,4 +99,26 @@ describe('createMacvlan', () => {
       expect(await seenByIp(lowerdev)).toEqual(before);
     }
   });
+});
+
+// The kernel asks the program that this file names for modules. It is the same for all namespaces, so only an emulated
+// kernel, which is ours alone, is asked.
+const moduleLoader = '/proc/sys/kernel/modprobe';
+
+test('a name that no link has is not taken for that of a module', async () => {
+  if (!onUml() || !existsSync(moduleLoader)) skipCurrentTest('needs an emulated kernel with modules');
+  const directory = mkdtempSync(join(tmpdir(), 'lowerdev-'));
+  const [program, log] = [join(directory, 'modprobe'), join(directory, 'log')];
+  writeFileSync(program, `#!/bin/sh\necho "$@" >> ${log}\nexit 1\n`, { mode: 0o755 });
+  const before = readFileSync(moduleLoader, 'utf8');
+  writeFileSync(moduleLoader, program);
+  try {
+    await errorOf(createMacvlan({ lowerdev: 'nosuchdevice' }));
+    await errorOf(listLinks({ master: 'nosuchdevice' }));
+    await errorOf(getLink('nosuchdevice'));
+  } finally {
+    writeFileSync(moduleLoader, before);
+  }
+  expect(existsSync(log) ? readFileSync(log, 'utf8') : '').not.toContain('nosuchdevice');
+  rmSync(directory, { recursive: true });
 });

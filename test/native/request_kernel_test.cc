@@ -129,12 +129,39 @@ TEST_F(RequestKernelTest, ADumpIsWholeAlthoughItsBeginningIsLost) {
   });
 }
 
+// The last one is remembered, and asked whether it is still the one.
+TEST_F(RequestKernelTest, AnIndexIsFoundAgainWhateverBecameOfTheLink) {
+  inNewNamespace([](Socket& socket) {
+    const auto make = [&socket](const std::string& name) {
+      Buffer request = creation(name);
+      ASSERT_TRUE(operation::perform(socket, operationNamed("link.create"), request));
+    };
+    make("ve0");
+    const std::uint32_t index = operation::findIndex(socket, "ve0").value();
+    EXPECT_EQ(operation::findIndex(socket, "ve0").value(), index);
+    Buffer gone = deletion(index);
+    ASSERT_TRUE(operation::perform(socket, operationNamed("link.delete"), gone));
+    EXPECT_EQ(operation::findIndex(socket, "ve0").failure().error, ENODEV);
+    make("ve0");
+    const std::uint32_t next = operation::findIndex(socket, "ve0").value();
+    EXPECT_NE(next, index);
+    const Operation& change = operationNamed("link.change");
+    Record renamed(*change.schema);
+    renamed["name"] = std::string("ve9");
+    Buffer request = codec::encode(change, renamed, next).bytes;
+    ASSERT_TRUE(operation::perform(socket, change, request));
+    EXPECT_EQ(operation::findIndex(socket, "ve0").failure().error, ENODEV);
+    EXPECT_EQ(operation::findIndex(socket, "ve9").value(), next);
+  });
+}
+
 TEST_F(RequestKernelTest, AnIndexIsFoundInTheNamespaceOfTheSocket) {
   inNewNamespace([](Socket& socket) {
     EXPECT_EQ(operation::findIndex(socket, "lo").value(), 1U);
     EXPECT_EQ(operation::findIndex(socket, "nothere").failure().error, ENODEV);
     EXPECT_EQ(operation::findIndex(socket, "a-name-longer-than-fifteen-bytes").failure().error, ENODEV);
     EXPECT_EQ(operation::findIndex(socket, "lo:1").failure().error, ENODEV) << "no label of old";
+    EXPECT_EQ(operation::findMade(socket, "lo").value(), 1U);
     EXPECT_TRUE(operation::isTaken(socket, "lo").value());
     EXPECT_FALSE(operation::isTaken(socket, "nothere").value());
   });
