@@ -213,7 +213,8 @@ export async function findLink(ref: LinkRef, call?: CallOptions): Promise<Link |
 }
 
 /**
- * Lists links. A list taken while others add and delete holds every link that existed throughout, exactly once.
+ * Lists links. A list taken while others add and delete holds every link that existed throughout, exactly once. Before
+ * Linux 6.9 it needs a moment in which nobody does: `ERR_NETLINK_INTERRUPTED` when there is none within two seconds.
  *
  * @example
  * const macvlans = await listLinks({ kind: 'macvlan' });

@@ -45,7 +45,7 @@ class Connection final : public Napi::ObjectWrap<Connection> {
 
 // Exported: take(pile, from, count), the objects of a slice of a dump.
 Napi::Value take(const Napi::CallbackInfo& info);
-// Exported for tests: encode(step) -> { bytes, trail, fixups }, decode(operation, bytes) -> object.
+// Exported for tests: encode(step) -> { bytes, trail }, decode(operation, bytes) -> object.
 Napi::Value encodeStep(const Napi::CallbackInfo& info);
 Napi::Value decodeMessage(const Napi::CallbackInfo& info);
 

@@ -17,7 +17,7 @@ enum class FailureKind {
   malformed,    // the answer could not be parsed
   interrupted,  // a dump changed under our hands until the time for retries was over
   closed,       // the connection was closed before the request was sent
-  ignored,      // the kernel said yes and did not do it; `offset` points at the attribute
+  ignored,      // the kernel said yes and did not do it
 };
 
 // A failure is a value. Everything in it may be shown to the caller.

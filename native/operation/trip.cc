@@ -157,6 +157,7 @@ Result<bool> Traveller::isOurs(const Step& creation) {
 bool Traveller::forgetPicked(const Step& step) {
   if (picked_.empty() || step.operation->carries != schema::Access::create) return false;
   for (const std::uint8_t subject : picked_) trip_.subjects[subject].name.clear();
+  for (Subject& subject : trip_.subjects) subject.index = 0;
   picked_.clear();
   return true;
 }

@@ -2,16 +2,14 @@
 
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createMacvlan, getLink, type LinkChanges, setLink, setMacvlan } from '../../lib/index.js';
-import { expectSaid, type Said } from '../support/hints.js';
-import { needsKernel, needsKind, onKernel, type Scratch, scratch } from '../support/namespace.js';
+import { expectSaid, homeWithCable, type Said } from '../support/hints.js';
+import { needsKernel, needsKind, onKernel, type Scratch } from '../support/namespace.js';
 
 let home: Scratch;
 let netns: string;
 
 beforeEach(async () => {
-  home = await scratch();
-  netns = home.name;
-  await home.ip('link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'peer0');
+  ({ home, netns } = await homeWithCable());
 });
 
 const set = (ref: string | number, changes: LinkChanges) => setLink(ref, changes, { netns });

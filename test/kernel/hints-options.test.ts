@@ -12,17 +12,14 @@ import {
   type MacvlanOptions,
   setLink,
 } from '../../lib/index.js';
-import { expectSaid, type Said } from '../support/hints.js';
+import { expectSaid, homeWithCable, type Said } from '../support/hints.js';
 import { hasKind, needsKernel, needsKind, type Scratch, scratch, skipCurrentTest } from '../support/namespace.js';
 
 let home: Scratch;
 let netns: string;
 
-// A namespace of its own for each test, with one lower device.
 beforeEach(async () => {
-  home = await scratch();
-  netns = home.name;
-  await home.ip('link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'peer0');
+  ({ home, netns } = await homeWithCable());
 });
 
 const create = (options: Partial<MacvlanOptions> = {}) =>

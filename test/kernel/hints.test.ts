@@ -3,17 +3,14 @@
 
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createMacvlan, createVeth, findLink, getLink, type MacvlanOptions } from '../../lib/index.js';
-import { expectSaid, type Said } from '../support/hints.js';
+import { expectSaid, homeWithCable, type Said } from '../support/hints.js';
 import { needsKind, onKernel, type Scratch, scratch, skipCurrentTest } from '../support/namespace.js';
 
 let home: Scratch;
 let netns: string;
 
-// A namespace of its own for each test, with one lower device.
 beforeEach(async () => {
-  home = await scratch();
-  netns = home.name;
-  await home.ip('link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'peer0');
+  ({ home, netns } = await homeWithCable());
 });
 
 const create = (options: Partial<MacvlanOptions> = {}) =>

@@ -15,6 +15,7 @@
 #include "codec/encode.h"
 #include "operation/request.h"
 #include "scripted_peer.h"
+#include "unconnected_socket.h"
 
 namespace {
 
@@ -39,15 +40,6 @@ Buffer deletion(std::uint32_t index) {
   return codec::encode(remove, Record(*remove.schema), index).bytes;
 }
 
-// Not connected to the kernel, so that a stranger can fill its queue: what only an accident does to one of ours.
-Fd unconnectedSocket() {
-  Fd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
-  sockaddr_nl address{};
-  address.nl_family = AF_NETLINK;
-  EXPECT_EQ(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
-  return fd;
-}
-
 class RequestKernelTest : public testing::Test {
  protected:
   // Runs `body` with a socket in a new namespace whose receive queue is as small as the kernel allows.
@@ -58,7 +50,7 @@ class RequestKernelTest : public testing::Test {
         reason = std::strerror(errno);
         return;
       }
-      auto socket = Socket::adopt(unconnectedSocket(), wake_.get(), netlink::Peer::kernel);
+      auto socket = Socket::adopt(test::unconnectedSocket(), wake_.get(), netlink::Peer::kernel);
       ASSERT_TRUE(socket);
       const int smallest = 0;
       ::setsockopt(socket.value().fd(), SOL_SOCKET, SO_RCVBUF, &smallest, sizeof(smallest));

@@ -11,6 +11,7 @@
 
 #include "netlink/message.h"
 #include "scripted_peer.h"
+#include "unconnected_socket.h"
 
 namespace {
 
@@ -107,21 +108,12 @@ TEST_F(SocketTest, ADatagramLargerThanTheBufferIsReportedAsLostAndFitsTheNextTim
   EXPECT_EQ(taken, large.size());
 }
 
-// An rtnetlink socket that is not connected, as one inherited from elsewhere may be.
-Fd unconnectedSocket() {
-  Fd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
-  sockaddr_nl address{};
-  address.nl_family = AF_NETLINK;
-  EXPECT_EQ(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
-  return fd;
-}
-
 // The real thing: an rtnetlink socket of this process, and another one that tries to fool it. Ours are
 // connected to the kernel, which keeps strangers out; these are not, to see that the sender is checked too.
 class RouteSocketTest : public SocketTest {
  protected:
   void SetUp() override {
-    adopt(unconnectedSocket());
+    adopt(test::unconnectedSocket());
     attacker_ = Fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
   }
   void adopt(Fd fd) {

@@ -3,7 +3,15 @@
 import { constants } from 'node:os';
 import { expect } from 'vitest';
 import { NetlinkError } from '../../lib/index.js';
+import { type Scratch, scratch } from './namespace.js';
 import { errorOf } from './wait.js';
+
+/** A namespace with one cable in it, eth0 and peer0: for each test its own. */
+export const homeWithCable = async (): Promise<{ home: Scratch; netns: string }> => {
+  const home = await scratch();
+  await home.ip('link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'peer0');
+  return { home, netns: home.name };
+};
 
 export interface Said {
   code: string;
