@@ -1,9 +1,8 @@
 import type { Link, LinkRef } from '../link.js';
 import type { Call } from './call.js';
-import { wrongCombination } from './check.js';
 import { elementsOf, nameSteps } from './elements.js';
 import { explain, macIsSeenByChange } from './explain.js';
-import { commonNames, inMessages, isEmpty, spreadNames } from './fields.js';
+import { inMessages, isEmpty, spreadNames } from './fields.js';
 import { type Failure, native, type Outcome, type Step } from './native.js';
 import type { Place } from './place.js';
 import { restore } from './restore.js';
@@ -63,19 +62,11 @@ export async function changeMember<Changes extends object>(
 
 async function run(change: Change): Promise<Link> {
   return await change.call.settle(() => {
-    checkOwn(change);
     // Encoded once for nothing: whatever is wrong with the arguments is said before anything is sent.
     for (const step of stepsOf(change, change.kinds?.[0], [])) native().encodeStep(step);
     const place = placeFor(change.call);
     return inTurn(change, place, new Turn(place.line('changes'), 'always', change.call.signal));
   });
-}
-
-// The messages could carry what every link has, but a function that is called after one kind promises no more than that.
-function checkOwn({ kinds, values }: Change): void {
-  const [name] = kinds === undefined ? [] : commonNames(kinds[0], values);
-  if (name !== undefined)
-    throw wrongCombination(`The option '${name}' cannot be given for one kind of link: use setLink`);
 }
 
 async function inTurn(change: Change, place: Place, turn: Turn): Promise<Link> {

@@ -9,6 +9,8 @@ import {
   setLink,
   setMacvlan,
 } from '../../lib/index.js';
+import { Call } from '../../lib/internal/call.js';
+import { changeKind } from '../../lib/internal/change.js';
 import { expectAsIpSees, macs, type Seen, seenByIp, uniqueMac } from '../support/macvlan.js';
 import { errorOf, ip, needsKernel, needsKind, onKernel, uniqueName, vethPair } from '../support/namespace.js';
 
@@ -214,7 +216,10 @@ describe('a change that fails', () => {
 
 describe('setMacvlan that fails', () => {
   // A part of every link, which comes behind those of the kind: it fails last.
-  const last = { mtu: 9000 } as MacvlanChanges;
+  const last = { mtu: 9000 };
+  // setMacvlan itself refuses that.
+  const change = (ref: number, changes: MacvlanChanges & typeof last): Promise<Link> =>
+    changeKind(new Call('link.set', ref, undefined, setMacvlan), ref, ['macvlan'], changes, () => undefined);
 
   test.each<[string, MacvlanChanges]>([
     ['mode', { mode: 'private' }],
@@ -222,11 +227,11 @@ describe('setMacvlan that fails', () => {
     ['sourceAddresses', { sourceAddresses: macs(2, 50) }],
     ['broadcastQueueLength', { broadcastQueueLength: 3 }],
     ['everything', { mode: 'vepa', flags: [], broadcastQueueLength: 3 }],
-  ])('puts %s back', async (_, change) => {
+  ])('puts %s back', async (_, changes) => {
     const settings = { mode: 'source', flags: ['nodst'], sourceAddresses: macs(9), broadcastQueueLength: 20 } as const;
     const link = await createMacvlan({ lowerdev, ...settings, flags: ['nodst'], sourceAddresses: macs(9) });
     const before = await seenOf(link);
-    const error = await errorOf(setMacvlan(link.index, { ...change, ...last }));
+    const error = await errorOf(change(link.index, { ...changes, ...last }));
     expect(error).toMatchObject({ code: 'EINVAL' });
     expect(error).not.toHaveProperty('notRestored');
     expect(await seenOf(link)).toEqual(before);
@@ -235,7 +240,7 @@ describe('setMacvlan that fails', () => {
   test.each([undefined, 5])('puts broadcastCutoff back to %s', async (broadcastCutoff) => {
     needsKernel({ min: '6.4' });
     const link = await createMacvlan({ lowerdev, broadcastCutoff });
-    const error = await errorOf(setMacvlan(link.index, { broadcastCutoff: 9, ...last }));
+    const error = await errorOf(change(link.index, { broadcastCutoff: 9, ...last }));
     expect(error).toMatchObject({ code: 'EINVAL' });
     expect(error).not.toHaveProperty('notRestored');
     expect((await getLink(link.index)).details).toMatchObject({ broadcastCutoff });
