@@ -29,6 +29,7 @@ class Decoder {
   static constexpr std::size_t kMaxDepth = 2;
 
   void attribute(const Attribute& found, std::size_t depth);
+  [[nodiscard]] std::size_t rowOf(std::uint16_t type, std::size_t depth) const;
   void field(const Field& row, Value& slot, Bytes payload);
   void maskedBits(std::size_t first, Bytes payload);
   [[nodiscard]] bool isHere(const Field& row, std::size_t depth) const;
@@ -41,7 +42,6 @@ class Decoder {
   Record& record_;
   bool stats_;
   std::uint16_t path_[kMaxDepth] = {0, 0};  // NOLINT(modernize-avoid-c-arrays): the nests around the walk
-  std::size_t next_ = 0;                    // the row to look at first: the kernel writes in order
 };
 
 // Members of the fixed header or of a structure. One that lies behind the end is absent: the kernel is
@@ -83,27 +83,34 @@ bool Decoder::holdsOthers(std::uint16_t type, std::size_t depth) const {
   });
 }
 
-void Decoder::attribute(const Attribute& found, std::size_t depth) {
-  const auto& rows = record_.schema->fields;
-  for (std::size_t step = 0; step < rows.size(); ++step) {
-    const std::size_t index = (next_ + step) % rows.size();
-    const Field& row = rows[index];
-    if (!isHere(row, depth)) continue;
-    if (depth < kMaxDepth && row.inside[depth] == found.type && row.inside[depth] != 0) {
-      path_[depth] = found.type;
-      return attributes(found.payload, depth + 1);
-    }
-    const bool atThisDepth = depth == kMaxDepth || row.inside[depth] == 0;
-    const bool isIt = row.attribute == found.type || (row.attribute6 != 0 && row.attribute6 == found.type);
-    if (!atThisDepth || !isIt || !allows(row.access, schema::Access::read)) continue;
-    if (row.type == Type::maskedBit) return maskedBits(index, found.payload);
-    next_ = index + 1;
-    // The kernel says a thing once. What comes again is the inside of a nest whose length has overflowed (more than
-    // 5,460 source addresses), and means something else.
-    if (record_.slots[index].absent()) return field(row, record_.slots[index], found.payload);
-    ++record_.badAttributes;
-    return;
+// The row that is read from an attribute, or from inside of it; the number of rows when there is none.
+std::size_t Decoder::rowOf(std::uint16_t type, std::size_t depth) const {
+  const Schema& table = *record_.schema;
+  const std::uint16_t outermost = depth == 0 ? type : path_[0];
+  const std::size_t first = outermost < Schema::kNumbers ? table.rows.at(outermost) : Schema::kNoRow;
+  if (depth == 0) return std::min(first, table.fields.size());
+  for (std::size_t i = first; i < table.fields.size(); ++i) {
+    const Field& row = table.fields[i];
+    if (!isHere(row, depth) || !allows(row.access, schema::Access::read)) continue;
+    const bool holdsOthers = depth < kMaxDepth && row.inside[depth] != 0;
+    if ((holdsOthers ? row.inside[depth] : row.attribute) == type) return i;
   }
+  return table.fields.size();
+}
+
+void Decoder::attribute(const Attribute& found, std::size_t depth) {
+  const std::size_t index = rowOf(found.type, depth);
+  if (index == record_.schema->fields.size()) return;
+  const Field& row = record_.schema->fields[index];
+  if (depth < kMaxDepth && row.inside[depth] != 0) {
+    path_[depth] = found.type;
+    return attributes(found.payload, depth + 1);
+  }
+  if (row.type == Type::maskedBit) return maskedBits(index, found.payload);
+  // The kernel says a thing once. What comes again is the inside of a nest whose length has overflowed (more than
+  // 5,460 source addresses), and means something else.
+  if (record_.slots[index].absent()) return field(row, record_.slots[index], found.payload);
+  ++record_.badAttributes;
 }
 
 // {u32 value, u32 mask}: every row of this attribute is one bit of the value.
@@ -117,7 +124,6 @@ void Decoder::maskedBits(std::size_t first, Bytes payload) {
   for (std::size_t i = first; i < rows.size() && rows[i].attribute == rows[first].attribute; ++i) {
     record_.slots[i] = ((*word & rows[i].mask) != 0) != rows[i].inverted;
   }
-  next_ = first;
 }
 
 void Decoder::field(const Field& row, Value& slot, Bytes payload) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -112,16 +113,40 @@ struct Field {
 
 // A table. `headerSize` is the size of the fixed header, or of the structure.
 struct Schema {
+  static constexpr std::size_t kNumbers = 96;  // attribute numbers with a place in `rows`
+  static constexpr std::uint8_t kNoRow = 0xff;
+
+  consteval Schema(std::string_view its, std::span<const Field> rowsOfIt, std::size_t header = 0,
+                   std::size_t linkIndex = kNoOffset)
+      : name(its),
+        fields(rowsOfIt),
+        headerSize(static_cast<std::uint16_t>(header)),
+        linkOffset(static_cast<std::uint16_t>(linkIndex)) {
+    rows.fill(kNoRow);
+    // Backwards: of several rows of one number the first one counts.
+    for (std::size_t i = fields.size(); i-- > 0;) enter(fields[i], static_cast<std::uint8_t>(i));
+  }
+
   std::string_view name;
   std::span<const Field> fields;
-  std::uint16_t headerSize = 0;
-  std::uint16_t linkOffset = kNoOffset;  // where in the header the index of the link lies that a message is about
+  std::uint16_t headerSize;
+  std::uint16_t linkOffset;  // where in the header the index of the link lies that a message is about
+  // By the number of an attribute of the outermost level: the first row that is read from it, or from inside of it.
+  std::array<std::uint8_t, kNumbers> rows{};
 
   // The row of that name, or fields.size().
   [[nodiscard]] constexpr std::size_t find(std::string_view wanted) const {
     std::size_t index = 0;
     while (index < fields.size() && fields[index].name != wanted) ++index;
     return index;
+  }
+
+ private:
+  consteval void enter(const Field& row, std::uint8_t index) {
+    if (row.offset != kNoOffset || !allows(row.access, Access::read)) return;
+    const std::uint16_t number = row.inside[0] != 0 ? row.inside[0] : row.attribute;
+    rows.at(number) = index;
+    if (row.attribute6 != 0) rows.at(row.attribute6) = index;
   }
 };
 
