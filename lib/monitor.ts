@@ -239,8 +239,10 @@ export async function openMonitor(options: MonitorOptions = {}, call?: CallOptio
  * Watches as a loop does: subscribes at its first step, and ends the subscription when it is left.
  *
  * @example
- * for await (const event of monitor({ events: ['link'] })) {
+ * for await (const event of monitor({ events: ['link'], initial: true })) {
  *   if (event.type === 'link') console.log(event.action, event.link.name);
+ *   if (event.type === 'overrun') console.log('events were lost: read the state again');
+ *   break;
  * }
  */
 export async function* monitor(

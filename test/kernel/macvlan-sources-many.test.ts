@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createMacvlan, getLink, type Link, listLinks, setLink, setMacvlan } from '../../lib/index.js';
+import { Call } from '../../lib/internal/call.js';
+import { changeKind } from '../../lib/internal/change.js';
 import { expectAsIpSees, macs, namesByIp } from '../support/macvlan.js';
 import { errorOf, ip, ipBatch, linkNames, needsKind, uniqueName, vethPair } from '../support/namespace.js';
 
@@ -98,11 +100,12 @@ describe('near the limit of 5,460', () => {
     }
   });
 
-  test('setMacvlan puts a full list back when a later part of the change fails', async () => {
+  test('a full list is put back when a later part of the change fails', async () => {
     const { name: lowerdev } = await vethPair();
     const { name } = await createMacvlan({ lowerdev, mode: 'source', sourceAddresses: macs(most) });
-    const change = { mode: 'bridge' as const, mtu: 9000 };
-    const error = await errorOf(setMacvlan(name, change));
+    const call = new Call('link.set', name, undefined, setMacvlan);
+    const change = { mode: 'bridge', mtu: 9000 };
+    const error = await errorOf(changeKind(call, name, ['macvlan'], change, () => undefined));
     expect(error).toMatchObject({ code: 'EINVAL' });
     expect(error).not.toHaveProperty('notRestored');
     await expectSources(name, macs(most));

@@ -35,9 +35,11 @@ export const runSnippets = async (snippets: readonly Snippet[]): Promise<Map<str
   }
 };
 
-/** The kinds of links, beyond veth and macvlan, that a snippet needs. */
+/** The kinds of links, beyond veth and macvlan, that a snippet makes. */
 export const kindsOf = (code: string): string[] =>
-  ['dummy', 'macvtap'].filter((kind) => new RegExp(`\\bcreate${kind}\\b|'${kind}'`, 'i').test(code));
+  [...code.matchAll(/\bcreate([A-Z][a-z]+)\(|kind: '([a-z]+)'/g)]
+    .map(([, maker = '', kind = maker]) => kind.toLowerCase())
+    .filter((kind) => !['macvlan', 'veth', 'link', 'netns'].includes(kind));
 
 const world = (code: string): string[] => {
   const makes = (call: string, name: string): boolean => new RegExp(`${call}.*'${name}'`, 's').test(code);
