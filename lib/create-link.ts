@@ -2,15 +2,29 @@ import { createDummy, type DummyOptions } from './dummy.js';
 import { createIfb, type IfbOptions } from './ifb.js';
 import type { CallOptions } from './internal/call.js';
 import { checkObject, wrongType, wrongValue } from './internal/check.js';
-import type { DummyLink, IfbLink, MacvlanLink, MacvtapLink, VrfLink } from './link.js';
+import { createIpvlan, createIpvtap, type IpvlanOptions } from './ipvlan.js';
+import type {
+  DummyLink,
+  IfbLink,
+  IpvlanLink,
+  IpvtapLink,
+  MacvlanLink,
+  MacvtapLink,
+  VlanLink,
+  VrfLink,
+} from './link.js';
 import { createMacvlan, createMacvtap, type MacvlanOptions } from './macvlan.js';
 import { createVeth, type VethOptions, type VethPair } from './veth.js';
+import { createVlan, type VlanOptions } from './vlan.js';
 import { createVrf, type VrfOptions } from './vrf.js';
 
 /** The options of each kind's own function. */
 export interface OptionsByKind {
   macvlan: MacvlanOptions;
   macvtap: MacvlanOptions;
+  ipvlan: IpvlanOptions;
+  ipvtap: IpvlanOptions;
+  vlan: VlanOptions;
   veth: VethOptions;
   dummy: DummyOptions;
   ifb: IfbOptions;
@@ -21,6 +35,9 @@ export interface OptionsByKind {
 export interface CreatedByKind {
   macvlan: MacvlanLink;
   macvtap: MacvtapLink;
+  ipvlan: IpvlanLink;
+  ipvtap: IpvtapLink;
+  vlan: VlanLink;
   veth: VethPair;
   dummy: DummyLink;
   ifb: IfbLink;
@@ -34,6 +51,9 @@ type Makers = {
 const makers: Makers = {
   macvlan: createMacvlan,
   macvtap: createMacvtap,
+  ipvlan: createIpvlan,
+  ipvtap: createIpvtap,
+  vlan: createVlan,
   veth: createVeth,
   dummy: createDummy,
   ifb: createIfb,

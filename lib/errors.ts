@@ -49,6 +49,7 @@ const sentences: Readonly<Record<string, string>> = {
   ENOMEM: 'out of memory',
   ENOTCONN: 'not connected',
   ENOTEMPTY: 'not empty',
+  ENOTSUPP: 'operation not supported',
   ENOTDIR: 'not a directory',
   EOPNOTSUPP: 'operation not supported',
   ENOTSUP: 'operation not supported',
@@ -126,8 +127,12 @@ export class NetlinkError extends Error {
   }
 }
 
+// Not meant for programs, and so unknown to the C library, but some drivers let it out.
+const enotsupp = 524;
+
 /** `17` → `'EEXIST'`. */
 export function errnoName(errno: number): string {
+  if (errno === enotsupp) return 'ENOTSUPP';
   // Linux has one number for both; the kernel says EOPNOTSUPP where Node says ENOTSUP.
   const name = getSystemErrorName(-errno);
   return name === 'ENOTSUP' ? 'EOPNOTSUPP' : name;

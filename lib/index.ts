@@ -12,6 +12,16 @@ export { createDummy, type DummyOptions } from './dummy.js';
 export { NetlinkError, type NetlinkErrorFields, type OwnCode } from './errors.js';
 export { createIfb, type IfbOptions } from './ifb.js';
 export type { CallOptions } from './internal/call.js';
+export {
+  createIpvlan,
+  createIpvtap,
+  type IpvlanChanges,
+  type IpvlanDetails,
+  type IpvlanIsolation,
+  type IpvlanMode,
+  type IpvlanOptions,
+  setIpvlan,
+} from './ipvlan.js';
 export { kernelSupports } from './kernel.js';
 export {
   type DeviceLink,
@@ -21,6 +31,8 @@ export {
   findLink,
   getLink,
   type IfbLink,
+  type IpvlanLink,
+  type IpvtapLink,
   type Known,
   type Link,
   type LinkBase,
@@ -38,6 +50,7 @@ export {
   type OtherLink,
   setLink,
   type VethLink,
+  type VlanLink,
   type VrfLink,
 } from './link.js';
 export { generateMac, isMac } from './mac.js';
@@ -68,5 +81,13 @@ export { createNetns, deleteNetns, listNetns, type NamedNetns, Netns, type Netns
 export type { AddressGenerationMode, CommonOptions } from './options.js';
 export { type IndexedStats, type LinkStats, listStats } from './stats.js';
 export { createVeth, type VethOptions, type VethPair } from './veth.js';
+export {
+  createVlan,
+  setVlan,
+  type VlanChanges,
+  type VlanDetails,
+  type VlanOptions,
+  type VlanProtocol,
+} from './vlan.js';
 export { createVrf, type VrfDetails, type VrfOptions, type VrfPortDetails } from './vrf.js';
 export { type LinkCondition, waitForLink } from './wait-for-link.js';

@@ -5,9 +5,11 @@ import { changeLink } from './internal/change.js';
 import { checkLinkRef, checkLinkRefs, checkObject } from './internal/check.js';
 import { eachLink, readLink } from './internal/read.js';
 import { removeLink, removeLinks } from './internal/remove.js';
+import type { IpvlanDetails } from './ipvlan.js';
 import type { MacvlanDetails } from './macvlan.js';
 import type { AddressGenerationMode } from './options.js';
 import type { LinkStats } from './stats.js';
+import type { VlanDetails } from './vlan.js';
 import type { VrfDetails, VrfPortDetails } from './vrf.js';
 import type { Known, LinkFlag, LinkType, OperState } from './words.js';
 
@@ -116,6 +118,12 @@ export type NoDetails = Readonly<Record<string, never>>;
 export type MacvlanLink = LinkBase & { kind: 'macvlan'; details: MacvlanDetails };
 /** A macvlan with a character device beside it, for virtual machines. */
 export type MacvtapLink = LinkBase & { kind: 'macvtap'; details: MacvlanDetails };
+/** An ipvlan: a link of its own IP addresses, with the MAC address of the one underneath. */
+export type IpvlanLink = LinkBase & { kind: 'ipvlan'; details: IpvlanDetails };
+/** An ipvlan with a character device beside it, for virtual machines. */
+export type IpvtapLink = LinkBase & { kind: 'ipvtap'; details: IpvlanDetails };
+/** A VLAN: the frames of another link that carry its tag. */
+export type VlanLink = LinkBase & { kind: 'vlan'; details: VlanDetails };
 /** One end of a virtual cable; `lowerdev` is the index of the other end. */
 export type VethLink = LinkBase & { kind: 'veth'; details: NoDetails };
 /** A link that swallows what is sent to it. */
@@ -130,7 +138,18 @@ export type DeviceLink = LinkBase & { kind: 'device'; details?: undefined };
 export type OtherLink = LinkBase & { kind: 'other'; details?: undefined };
 
 /** Any link; `kind` tells which, and with it the type of `details`. */
-export type Link = MacvlanLink | MacvtapLink | VethLink | DummyLink | IfbLink | VrfLink | DeviceLink | OtherLink;
+export type Link =
+  | MacvlanLink
+  | MacvtapLink
+  | IpvlanLink
+  | IpvtapLink
+  | VlanLink
+  | VethLink
+  | DummyLink
+  | IfbLink
+  | VrfLink
+  | DeviceLink
+  | OtherLink;
 
 /** Which links a list holds. Everything given has to hold. */
 export interface LinkFilter {

@@ -30,7 +30,8 @@ function checkCall(call: unknown): asserts call is CallOptions {
 /** One call of a public function: what it does to what, how, and where in the user's code it was made. */
 export class Call {
   readonly operation: string;
-  readonly target: string | undefined;
+  /** What it is done to; of a new link the name, once that is known. */
+  target: string | undefined;
   readonly netns: NetnsRef | undefined;
   readonly signal: AbortSignal | undefined;
   readonly retry: boolean;

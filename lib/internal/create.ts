@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Link } from '../link.js';
+import type { Link, LinkRef } from '../link.js';
 import type { CommonOptions } from '../options.js';
 import type { Call } from './call.js';
 import { unknownOption } from './check.js';
 import { explainCreate, macIsSeen } from './explain.js';
 import { isEmpty, kindFields, type Split, split } from './fields.js';
 import { netnsWords } from './hint/netns.js';
-import { type NetnsHandle, type Outcome, type Step, type Trip, tables } from './native.js';
+import { type NetnsHandle, native, type Outcome, type Step, type Trip, tables } from './native.js';
 import type { NetnsRef } from './netns-ref.js';
 import type { Line, Place } from './place.js';
 import { errnos, mayRetry, pause } from './retry.js';
@@ -36,9 +36,17 @@ export interface Plan {
   ends: [End] | [End, End];
 }
 
+/** How a link is called that is given no name: after the device underneath. */
+export type NameUpon = (lowerdev: string) => string;
+
 /** Creates one link. */
-export async function createOne(call: Call, kind: string, options: CommonOptions): Promise<Link> {
-  const [link] = await create(call, kind, [options]);
+export async function createOne(
+  call: Call,
+  kind: string,
+  options: CommonOptions & { lowerdev?: LinkRef },
+  nameUpon?: NameUpon,
+): Promise<Link> {
+  const [link] = await create(call, kind, [options], options.name === undefined ? nameUpon : undefined);
   return link;
 }
 
@@ -56,12 +64,21 @@ export async function createPair(
 
 type Made = [Link, Link?];
 
-async function create(call: Call, kind: string, ends: [CommonOptions] | [CommonOptions, CommonOptions]): Promise<Made> {
+async function create(
+  call: Call,
+  kind: string,
+  ends: [CommonOptions & { lowerdev?: LinkRef }] | [CommonOptions, CommonOptions],
+  nameUpon?: NameUpon,
+): Promise<Made> {
   const handles = new Handles(call);
   // Everything up to the first trip happens in this turn of the event loop: calls are sent in their order.
   return await call.settle(() => {
     for (const options of ends) checkLowerdev(kind, options);
-    return make(call, kind, ends, handles);
+    const [only] = ends;
+    const lowerdev = 'lowerdev' in only ? only.lowerdev : undefined;
+    if (nameUpon === undefined || typeof lowerdev !== 'string') return make(call, kind, ends, handles, nameUpon);
+    call.target = nameUpon(lowerdev);
+    return make(call, kind, [{ ...only, name: call.target }], handles);
   });
 }
 
@@ -76,12 +93,14 @@ async function make(
   kind: string,
   options: [CommonOptions] | [CommonOptions, CommonOptions],
   handles: Handles,
+  nameUpon?: NameUpon,
 ): Promise<Made> {
   const place = placeFor(call);
   const line = place.line('changes');
-  const turn = new Turn(line, 'onFailure', call.signal);
+  const turn = new Turn(line, nameUpon === undefined ? 'onFailure' : 'always', call.signal);
   try {
-    const plan = planOf(call, kind, options, place, handles);
+    const unnamed = planOf(call, kind, options, place, handles);
+    const plan = nameUpon === undefined ? unnamed : await namedUpon(unnamed, turn, nameUpon);
     const outcome = await attempt(plan, turn);
     if (outcome.failure !== undefined) {
       // Nobody else has to wait while it is found out why.
@@ -103,6 +122,28 @@ async function make(
 async function takeBack(turn: Turn, line: Line, trip: Trip): Promise<void> {
   const { failure } = await turn.perform(trip);
   if (failure?.kind === 'closed') await line.perform(trip, 'never', undefined, undefined);
+}
+
+// The lower device was given by its index: its name has to be looked up first.
+async function namedUpon(plan: Plan, turn: Turn, nameUpon: NameUpon): Promise<Plan> {
+  // Encoded once for nothing: whatever is wrong with the arguments is said before anything is sent.
+  for (const step of tripOf(plan).steps) native().encodeStep(step);
+  const [first] = plan.ends;
+  const outcome = await turn.perform({
+    steps: [{ operation: 'link.get', link: first.options.create['lowerdev'] as number }],
+  });
+  plan.call.signal?.throwIfAborted();
+  if (outcome.failure !== undefined) {
+    turn.end();
+    const failure = { ...outcome.failure, option: 'lowerdev' };
+    throw await explainCreate(plan, { ...outcome, failure });
+  }
+  const name = nameUpon((outcome.records[0] as Link).name);
+  plan.call.target = name;
+  return {
+    ...plan,
+    ends: [{ ...first, name, options: { ...first.options, create: { ...first.options.create, name } } }],
+  };
 }
 
 function planOf(

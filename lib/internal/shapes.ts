@@ -1,8 +1,10 @@
+import type { IpvlanDetails, IpvlanIsolation, IpvlanMode } from '../ipvlan.js';
 import type { Known, Link, LinkFlag, LinkType, OperState } from '../link.js';
 import type { MacvlanDetails, MacvlanFlag, MacvlanMode } from '../macvlan.js';
 import type { NetnsId } from '../monitor.js';
 import type { AddressGenerationMode } from '../options.js';
 import type { IndexedStats, LinkStats } from '../stats.js';
+import type { VlanDetails, VlanProtocol } from '../vlan.js';
 import type { VrfDetails, VrfPortDetails } from '../vrf.js';
 import { whenLoaded } from './native.js';
 
@@ -68,6 +70,34 @@ bind(
     broadcastQueueLength, broadcastQueueLengthUsed,
     // The kernel leaves the default out; one that has no queue length has no cutoff either.
     broadcastCutoff,
+  }),
+);
+
+bind(
+  'ipvlan',
+  ['mode', 'isolation'],
+  (mode: Known<IpvlanMode>, isolation: Known<IpvlanIsolation>): IpvlanDetails => ({ mode, isolation }),
+);
+
+bind(
+  'vlan',
+  [
+    'protocol', 'id', 'reorderHeader', 'gvrp', 'mvrp', 'looseBinding', 'bridgeBinding', 'ingressQosMap', 'egressQosMap',
+  ],
+  (
+    protocol: Known<VlanProtocol>, id: number, reorderHeader: Maybe<boolean>, gvrp: Maybe<boolean>,
+    mvrp: Maybe<boolean>, looseBinding: Maybe<boolean>, bridgeBinding: Maybe<boolean>,
+    ingressQosMap: Maybe<Record<number, number>>, egressQosMap: Maybe<Record<number, number>>,
+  ): VlanDetails => ({
+    protocol, id,
+    // The kernel leaves the flags out when none is set, and maps that are empty.
+    reorderHeader: reorderHeader ?? false,
+    gvrp: gvrp ?? false,
+    mvrp: mvrp ?? false,
+    looseBinding: looseBinding ?? false,
+    bridgeBinding: bridgeBinding ?? false,
+    ingressQosMap: ingressQosMap ?? {},
+    egressQosMap: egressQosMap ?? {},
   }),
 );
 

@@ -177,11 +177,19 @@ Value ScalarReader::map() const {
   Map pairs;
   for (std::uint32_t i = 0; i < keys.Length(); ++i) {
     const Napi::Value key = keys[i];
+    const Napi::Value mapped = object.Get(key);
+    if (mapped.IsUndefined()) continue;
+    const std::string word = key.ToString();
     const double from = key.ToNumber().DoubleValue();
-    const bool fits = std::trunc(from) == from && from >= 0 && from <= most;
+    // A number has many spellings ('', '0x3', ' 3'); as a property's name it has one.
+    const bool fits = from >= 0 && from <= most && word == integer(from);
     if (!fits) refuse("range", row.name, "keys that are integers between 0 and " + integer(most), key);
-    const Value to = number(object.Get(key));
+    const Value to = number(mapped);
     pairs.emplace_back(static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(codec::numberOf(to)));
+  }
+  if (row.maxCount != 0 && pairs.size() > row.maxCount) {
+    refuse("range", row.name, "at most " + std::to_string(row.maxCount) + " elements",
+           Napi::Number::New(given.Env(), static_cast<double>(pairs.size())));
   }
   return pairs;
 }

@@ -121,9 +121,12 @@ Record readObject(Napi::Object values, const Operation& operation, const Whose& 
   const Schema* const table = whose.member ? schema::findMember(whose.kind) : schema::findKind(whose.kind);
   std::unique_ptr<Record> details = table == nullptr ? nullptr : std::make_unique<Record>(*table);
   Reader(env, operation, whose, held).object(values, record, details.get());
-  if (!whose.kind.empty()) record[whose.member ? "memberOf" : "kindName"] = std::string(whose.kind);
   // An empty nest says nothing, and a kind without data of its own has none.
   const bool filled = details && std::ranges::any_of(details->slots, [](const Value& slot) { return !slot.absent(); });
+  // Nor is a change of nothing that is the kind's a matter of the kind: vlan_validate() wants data then.
+  if (!whose.kind.empty() && (filled || operation.carries != schema::Access::change)) {
+    record[whose.member ? "memberOf" : "kindName"] = std::string(whose.kind);
+  }
   if (filled) record[whose.member ? "memberDetails" : "details"] = std::move(details);
   return record;
 }

@@ -95,7 +95,7 @@ struct Field {
   std::uint16_t element = 0;               // list, map: the attribute number of an element
   bool indexed = false;                    // list: elements are numbered 0, 1, 2, … instead
   Type elementType = Type::text;           // list
-  std::uint32_t maxCount = 0;              // list: at most so many elements, 0 is any number
+  std::uint32_t maxCount = 0;              // list, map: at most so many elements, 0 is any
   std::uint32_t perMessage = 0;            // list: so many surely fit into one message, 0 is all
   std::string_view rest = {};              // list: the spread field that takes the others
   Command command = {};                    // written in front

@@ -15,6 +15,9 @@ namespace {
 constexpr Kind kKinds[] = {
     {.word = "macvlan", .schema = &kMacvlan, .uponLink = true},
     {.word = "macvtap", .schema = &kMacvlan, .uponLink = true},
+    {.word = "ipvlan", .schema = &kIpvlan, .uponLink = true},
+    {.word = "ipvtap", .schema = &kIpvlan, .uponLink = true},
+    {.word = "vlan", .schema = &kVlan, .uponLink = true},
     {.word = "veth", .schema = &kVeth},
     {.word = "dummy", .schema = &kDummy},
     {.word = "ifb", .schema = &kIfb},
@@ -22,7 +25,7 @@ constexpr Kind kKinds[] = {
 };
 
 constexpr const Schema* kSchemas[] = {
-    &kLink, &kNetnsId, &kLinkStats64, &kStats, &kMacvlan, &kVeth, &kDummy, &kIfb, &kVrf, &kVrfPort,
+    &kLink, &kNetnsId, &kLinkStats64, &kStats, &kMacvlan, &kIpvlan, &kVlan, &kVeth, &kDummy, &kIfb, &kVrf, &kVrfPort,
 };
 
 // A link dump without a mask ends in silence at a link that exceeds 32 KiB: rtnl_calcit() sizes the

@@ -10,7 +10,9 @@ extern const Schema kLinkStats64;  // stats.cc: struct rtnl_link_stats64
 extern const Schema kStats;        // stats.cc: the answer of RTM_GETSTATS
 extern const Schema kNetnsId;      // netns-id.cc
 extern const Schema kMacvlan;      // macvlan.cc: macvlan and macvtap
+extern const Schema kIpvlan;       // ipvlan.cc: ipvlan and ipvtap
 extern const Schema kVeth;         // veth.cc
+extern const Schema kVlan;         // vlan.cc
 extern const Schema kDummy;        // dummy.cc
 extern const Schema kIfb;          // ifb.cc
 extern const Schema kVrf;          // vrf.cc

@@ -1,11 +1,11 @@
 import type { Link } from '../../link.js';
 import { refIn, type Scene } from './scene.js';
 import type { View } from './view.js';
-import { named } from './words.js';
+import { named, oneOf } from './words.js';
 
 // The device underneath. Nearly all that the kernel says about it is an errno.
 
-/** The device that a link really lies on: macvlan_common_newlink() goes through a macvlan to the one below it. */
+/** The device that a link really lies on: of its own family a new link goes through to the one below (ipvlan_link_new()). */
 export interface Lowerdev {
   index: number;
   /** The namespace it is in, when that is not the one of the call. */
@@ -14,6 +14,26 @@ export interface Lowerdev {
   link: Link | undefined;
   /** `'eth0'`, `'eth0 (below mv0)'`, `'the lower device of mv0'` */
   words: string;
+}
+
+/** A link upon a device, and the namespace it was seen in. */
+export interface Sibling {
+  link: Link;
+  where: string;
+}
+
+/**
+ * The links of a kind upon a device that can be seen. One in the target namespace knows its lower device by index and by a
+ * number for the namespace, which only that namespace understands; the index has to do.
+ */
+export function linksOn(scene: Scene, lowerdev: Lowerdev, isOfKind: (link: Link) => boolean): Sibling[] {
+  const { here, there, before } = scene;
+  const ofDevice = (link: Link): boolean => isOfKind(link) && link.lowerdev === lowerdev.index;
+  const near = here.links.filter(
+    (link) => ofDevice(link) && link.lowerdevNetnsId === lowerdev.netnsId && link.index !== before?.index,
+  );
+  const far = there === here ? [] : there.links.filter((link) => ofDevice(link) && link.lowerdevNetnsId !== undefined);
+  return [...near.map((link) => ({ link, where: here.where })), ...far.map((link) => ({ link, where: there.where }))];
 }
 
 /** Whether it is of a kind that shares its device by MAC addresses. */
@@ -34,7 +54,7 @@ export function lowerdevOf(scene: Scene): Lowerdev | undefined {
   if (scene.before !== undefined) return below(scene.here, scene.before);
   const given = scene.here.find(refIn(scene, 'lowerdev'));
   if (given === undefined) return undefined;
-  if (!isMacvlan(given) || !sharesByMac(scene.kind)) {
+  if (!isOfFamily(given.kindName, scene.kind)) {
     return { index: given.index, netnsId: undefined, link: given, words: given.name };
   }
   const real = below(scene.here, given);
@@ -42,9 +62,29 @@ export function lowerdevOf(scene: Scene): Lowerdev | undefined {
   return { ...real, words: `${real.words} (below ${given.name})` };
 }
 
+/** Kinds that share one device among them, and take all its frames from everybody else. */
+const families: readonly (readonly string[])[] = [
+  ['macvlan', 'macvtap'],
+  ['ipvlan', 'ipvtap'],
+];
+
+function familyOf(kind = ''): readonly string[] | undefined {
+  return families.find((kinds) => kinds.includes(kind));
+}
+
+function isOfFamily(kind: string | undefined, other: string | undefined): boolean {
+  const family = familyOf(kind);
+  return family !== undefined && family === familyOf(other);
+}
+
 /** Whether links of the kind take turns on their device by MAC addresses. */
 export function sharesByMac(kind: string | undefined): boolean {
-  return kind === 'macvlan' || kind === 'macvtap';
+  return isOfFamily(kind, 'macvlan');
+}
+
+/** Whether links of the kind lie upon a device that gives them all its frames. */
+export function isTaker(kind: string | undefined): boolean {
+  return familyOf(kind) !== undefined;
 }
 
 /** There is no such lower device; perhaps there is one where the link shall end up. */
@@ -57,12 +97,17 @@ export function lowerdevMissing(scene: Scene): string | undefined {
   return `there is no lower device ${ref} in the namespace of the call, where lowerdev is looked up; there is one${scene.there.where}`;
 }
 
-/** The lower device is the loopback, or no Ethernet at all, or a VRF, which has no place for anything upon it. */
+/** The lower device is the loopback, or no Ethernet at all, or has no place for anything that takes its frames. */
 export function lowerdevUnfit(scene: Scene): string | undefined {
+  const { kind } = scene;
   const link = lowerdevOf(scene)?.link;
-  if (!sharesByMac(scene.kind) || link === undefined || scene.made) return undefined;
-  // vrf_setup() sets IFF_NO_RX_HANDLER.
-  return link.kindName === 'vrf' ? `${link.name} is a VRF, and nothing can lie upon one` : notEthernet(link);
+  if (kind === undefined || !isTaker(kind) || link === undefined || scene.made) return undefined;
+  return cannotBeTaken(link) ? `${named(link)} cannot carry ${oneOf(kind)}` : notEthernet(link);
+}
+
+/** vrf_setup() and ipvlan_link_new() set IFF_NO_RX_HANDLER: nobody can have all frames of such a link. */
+export function cannotBeTaken({ kindName = '' }: Pick<Link, 'kindName'>): boolean {
+  return ['vrf', 'ipvlan', 'ipvtap'].includes(kindName);
 }
 
 /** What a link is, if not Ethernet. */
@@ -98,18 +143,22 @@ export function takenBy(view: View, link: Link, except: readonly string[] = []):
 export function lowerdevBusy(scene: Scene): string | undefined {
   const link = lowerdevOf(scene)?.link;
   if (link === undefined || scene.made) return undefined;
-  return takenBy(scene.here, link, sharesByMac(scene.kind) ? ['macvlan', 'macvtap'] : ['ipvlan', 'ipvtap']);
+  return takenBy(scene.here, link, familyOf(scene.kind));
 }
 
-/** … to something that cannot be seen: the only other reason that macvlan_port_create() has. */
+/** … to something that cannot be seen: the only other reason that macvlan_port_create() and its like have. */
 export function lowerdevBusyElsewhere(scene: Scene): string | undefined {
   const link = lowerdevOf(scene)?.link;
-  if (link === undefined || scene.made || !sharesByMac(scene.kind) || !scene.here.complete) return undefined;
-  return `something that cannot be seen from here takes all frames of ${link.name}, an ipvlan in another namespace for instance`;
+  if (link === undefined || scene.made || !isTaker(scene.kind) || !scene.here.complete) return undefined;
+  const other = sharesByMac(scene.kind) ? 'an ipvlan' : 'a macvlan';
+  return `something that cannot be seen from here takes all frames of ${link.name}, ${other} in another namespace for instance`;
 }
 
 /** The device underneath is down, and the kind insists on it (vlan_dev_open()). */
 export function lowerdevDown(scene: Scene): string | undefined {
-  const link = lowerdevOf(scene)?.link;
-  return link === undefined || link.up ? undefined : `${link.name} is down: set it up first`;
+  const lowerdev = lowerdevOf(scene);
+  if (lowerdev === undefined || lowerdev.link?.up === true) return undefined;
+  const where = lowerdev.netnsId === undefined ? '' : ', which is in another namespace,';
+  const otherwise = scene.kind === 'vlan' ? ', or give the VLAN looseBinding' : '';
+  return `${lowerdev.words}${where} is down: set it up first${otherwise}`;
 }

@@ -1,5 +1,4 @@
-import type { Link } from '../../link.js';
-import { isMacvlan, type Lowerdev, lowerdevOf } from './lowerdev.js';
+import { isMacvlan, type Lowerdev, linksOn, lowerdevOf, type Sibling } from './lowerdev.js';
 import { type Scene, textIn } from './scene.js';
 import { named } from './words.js';
 
@@ -11,24 +10,9 @@ export function canonicalMac(mac: string): string {
   return mac.toLowerCase().replaceAll('-', ':');
 }
 
-/** A macvlan and the namespace it was seen in. */
-export interface Sibling {
-  link: Link;
-  where: string;
-}
-
-/**
- * The macvlans of a lower device that can be seen. One in the target namespace knows its lower device by index and by a
- * number for the namespace, which only that namespace understands; the index has to do.
- */
+/** The macvlans of a lower device that can be seen. */
 export function macvlansOn(scene: Scene, lowerdev: Lowerdev): Sibling[] {
-  const { here, there, before } = scene;
-  const ofDevice = (link: Link): boolean => isMacvlan(link) && link.lowerdev === lowerdev.index;
-  const near = here.links.filter(
-    (link) => ofDevice(link) && link.lowerdevNetnsId === lowerdev.netnsId && link.index !== before?.index,
-  );
-  const far = there === here ? [] : there.links.filter((link) => ofDevice(link) && link.lowerdevNetnsId !== undefined);
-  return [...near.map((link) => ({ link, where: here.where })), ...far.map((link) => ({ link, where: there.where }))];
+  return linksOn(scene, lowerdev, isMacvlan);
 }
 
 function wantedMac(scene: Scene): string | undefined {

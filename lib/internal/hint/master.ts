@@ -1,4 +1,4 @@
-import { notEthernet, takenBy } from './lowerdev.js';
+import { cannotBeTaken, notEthernet, takenBy } from './lowerdev.js';
 import { refIn, type Scene } from './scene.js';
 import { kindOf, named, oneOf } from './words.js';
 
@@ -37,6 +37,14 @@ export function portBusy(scene: Scene): string | undefined {
   const master = scene.there.find(ref);
   const whose = master === undefined ? '' : ` of ${named(master)}`;
   return `${oneOf(scene.kind)} gives its frames to its character device, and so cannot be a port${whose}`;
+}
+
+/** The link gives its frames to nobody, a master included (netdev_rx_handler_register()). */
+export function neverAPort(scene: Scene): string | undefined {
+  const master = scene.there.find(refIn(scene, 'master'));
+  const { before, kind = '' } = scene;
+  if (master === undefined || !cannotBeTaken({ kindName: kind })) return undefined;
+  return `${before?.name ?? oneOf(kind)} cannot be a port of ${named(master)}`;
 }
 
 /** A bridge takes nothing but Ethernet (br_add_if()). */

@@ -1,15 +1,17 @@
 import { macFixed, renameWhileUp, undeletable } from './change.js';
 import { optionIgnored } from './ignored.js';
+import { l3sMissing } from './ipvlan.js';
 import { kindUnknown } from './kind.js';
 import { lowerdevBusy, lowerdevBusyElsewhere, lowerdevDown, lowerdevMissing, lowerdevUnfit } from './lowerdev.js';
 import { macTaken } from './mac.js';
 import { flagUnknown, passthruAlone, passthruStays, promiscuityBroken } from './macvlan.js';
-import { masterMissing, notAMaster, portBusy, portNotEthernet } from './master.js';
+import { masterMissing, neverAPort, notAMaster, portBusy, portNotEthernet } from './master.js';
 import { altNameTaken, indexTaken, indexTakenThere, linkMissing, nameTaken } from './name.js';
 import { tooManyFiles } from './netns.js';
 import { netAdminMissing, refusedByFilter, sysAdminMissing } from './privilege.js';
 import type { Case, Hint, Scene } from './scene.js';
 import { gsoTooBig, mtuAboveLowerdev, mtuOutOfRange, noIpv6, noStableSecret } from './value.js';
+import { noVlansThere, vlanTaken } from './vlan.js';
 
 // Every hint there is. Among the rows that fit a failure the first one with something to say is heard: they stand in the
 // order in which the kernel checks.
@@ -41,10 +43,12 @@ export const blindRules: readonly Rule<Case>[] = [
   { code: 'ENFILE', by: 'system', words: whatever, hint: () => tooManyFiles.ENFILE },
   { code: 'EPERM', hint: netAdminMissing },
   { code: 'EOPNOTSUPP', of: create, words: /^Unknown device type/, hint: kindUnknown },
+  { code: 'ENOTSUPP', of: createOrSet, hint: l3sMissing },
 ];
 
 /** Rules that need to see the links. */
 export const rules: readonly Rule<Scene>[] = [
+  { code: 'EEXIST', of: create, words: /^$|VLAN device already exists/, hint: vlanTaken },
   { code: 'EEXIST', of: createOrSet, words: whatever, hint: nameTaken },
   { code: 'EEXIST', of: create, words: whatever, hint: indexTaken },
   { code: 'EEXIST', of: createOrSet, words: whatever, hint: altNameTaken },
@@ -59,6 +63,7 @@ export const rules: readonly Rule<Scene>[] = [
   { code: 'EINVAL', of: create, hint: flagUnknown },
   { code: 'EINVAL', of: set, hint: passthruStays },
   { code: 'EINVAL', of: createOrSet, hint: masterMissing },
+  { code: 'EINVAL', of: createOrSet, hint: neverAPort },
   { code: 'EINVAL', of: set, hint: portNotEthernet },
   { code: 'EINVAL', of: createOrSet, hint: noStableSecret },
   { code: 'EINVAL', of: set, words: whatever, hint: gsoTooBig },
@@ -71,6 +76,7 @@ export const rules: readonly Rule<Scene>[] = [
   { code: 'EBUSY', of: createOrSet, words: /^$|in use and cannot be enslaved/, hint: portBusy },
   { code: 'EBUSY', of: create, hint: lowerdevBusyElsewhere },
   { code: 'EADDRINUSE', of: createOrSet, hint: macTaken },
+  { code: 'EOPNOTSUPP', of: create, words: /VLANs not supported on device/, hint: noVlansThere },
   { code: 'EOPNOTSUPP', of: createOrSet, hint: notAMaster },
   { code: 'EOPNOTSUPP', of: set, hint: macFixed },
   { code: 'EOPNOTSUPP', of: ['link.delete'], hint: undeletable },

@@ -1,5 +1,6 @@
 import { lowerdevOf, sharesByMac } from './lowerdev.js';
 import { numberIn, type Scene } from './scene.js';
+import { oneOf } from './words.js';
 
 // Values that the link, or the device underneath, does not allow.
 
@@ -14,15 +15,21 @@ export function mtuAboveLowerdev(scene: Scene): string | undefined {
 
 // ETH_MIN_MTU and ETH_MAX_MTU, as macvlan_common_setup() and veth_setup() set them.
 const ethernet = { min: 68, max: 65535 };
-const ethernetKinds = ['macvlan', 'macvtap', 'veth'];
+const mtuRanges: Readonly<Record<string, typeof ethernet>> = {
+  ipvlan: ethernet,
+  ipvtap: ethernet,
+  macvlan: ethernet,
+  macvtap: ethernet,
+  veth: ethernet,
+  vlan: { ...ethernet, min: 0 },
+};
 
 /** The MTU is outside of what the link can have at all. */
 export function mtuOutOfRange(scene: Scene): string | undefined {
   const { before, kind = '' } = scene;
   if (before === undefined) {
-    return ethernetKinds.includes(kind)
-      ? `the MTU of a ${kind} lies between ${ethernet.min} and ${ethernet.max}`
-      : undefined;
+    const range = mtuRanges[kind];
+    return range === undefined ? undefined : `the MTU of ${oneOf(kind)} lies between ${range.min} and ${range.max}`;
   }
   const { name, minMtu, maxMtu } = before;
   return maxMtu === 0
