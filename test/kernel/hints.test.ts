@@ -194,7 +194,7 @@ describe('a lower device that is not fit', () => {
   test('may be a VRF', async () => {
     await needsKind('vrf');
     await home.ip('link', 'add', 'vrf0', 'type', 'vrf', 'table', 10);
-    await refused({ lowerdev: 'vrf0' }, { hint: 'vrf0 is a VRF, and nothing can lie upon one' });
+    await refused({ lowerdev: 'vrf0' }, { hint: 'VRF vrf0 cannot carry a macvlan' });
   });
 });
 

@@ -228,8 +228,8 @@ def inside(name):
 
 def load_modules():
     """Loads the link kinds that a modular kernel (Debian's UML) keeps in files; needs no kmod."""
-    wanted = ["dummy", "veth", "macvlan", "macvtap", "bridge", "8021q", "bonding", "ipvlan", "vxlan", "vrf", "ifb",
-              "ip_gre", "sch_taprio", "nlmon"]
+    wanted = ["dummy", "veth", "macvlan", "macvtap", "bridge", "8021q", "bonding", "ipvlan", "ipvtap", "vxlan", "vrf",
+              "ifb", "ip_gre", "sch_taprio", "nlmon"]
     release = os.uname().release
     for base in (f"/lib/modules/{release}", f"/usr/lib/uml/modules/{release}"):
         if os.path.exists(f"{base}/modules.dep"):
@@ -310,7 +310,7 @@ class Stage:
                 return self.kinds[kind]
             more = {"vlan": "id 5", "vxlan": "id 5 dstport 4789", "vrf": "table 5",
                     "gretap": "local 192.0.2.1 remote 192.0.2.2"}.get(kind, "")
-            low = "link p0" if kind in ("macvlan", "macvtap", "vlan", "ipvlan") else ""
+            low = "link p0" if kind in ("macvlan", "macvtap", "vlan", "ipvlan", "ipvtap") else ""
             self.kinds[kind] = run(f"ip link add {low} name x0 type {kind} {more}", check=False).returncode == 0
         return self.kinds[kind]
 
@@ -694,6 +694,11 @@ def requests(t):
     t.request("bridge", "add-port", [*VE, *BR], "ip link set ve0 master br0")
     t.request("bridge", "set-port", [*VE, *BR, "ip link set ve0 master br0"],
               "ip link set ve0 type bridge_slave hairpin on isolated on cost 7")
+    t.request("vlan", "set-maps", [*VE, "ip link add link ve0 name vl0 type vlan id 5 egress-qos-map 2:3"],
+              "ip link set dev vl0 type vlan reorder_hdr off ingress-qos-map 7:1 egress-qos-map 2:0 4:5", kinds=["vlan"])
+    t.request("ipvlan", "set", [*VE, "ip link add link ve0 name iv0 type ipvlan mode l2 private"],
+              "ip link set dev iv0 type ipvlan mode l3s vepa", kinds=["ipvlan"])
+    t.request("ipvtap", "create", VE, "ip link add link ve0 name it0 type ipvtap mode l3 vepa", kinds=["ipvtap"])
     t.request("ipvlan", "create", VE, "ip link add link ve0 name iv0 type ipvlan mode l2 private", kinds=["ipvlan"])
     t.request("vxlan", "create", VE,
               "ip link add vx0 type vxlan id 42 local 192.0.2.1 remote 192.0.2.2 dev ve0 dstport 4789 nolearning",
@@ -839,6 +844,7 @@ def replies(t):
             "xmit_hash_policy layer3+4", "ip link set ve0 master bo0", "ip link set ve1 up", "ip link set bo0 up"]
     t.reply("bond", "802.3ad", lacp, "bo0", kinds=["bond"])
     t.reply("bond", "802.3ad-member", lacp, "ve0", kinds=["bond"])
+    t.reply("ipvtap", "l2", [*VE, "ip link add link ve0 name it0 type ipvtap mode l2 vepa"], "it0", kinds=["ipvtap"])
     t.reply("ipvlan", "l3", [*VE, "ip link add link ve0 name iv0 type ipvlan mode l3 private"], "iv0",
             kinds=["ipvlan"])
     t.reply("vrf", "vrf", ["ip link add vrf0 address 02:00:00:00:00:62 type vrf table 10"], "vrf0", kinds=["vrf"])

@@ -51,6 +51,20 @@ const createVeth = (file: string, values: object): Case => ({
   values,
 });
 
+const onDevice = (kind: string, file: string, values: object): Case => ({
+  file: `${kind}/request-${file}`,
+  operation: 'link.create',
+  kind,
+  values: { lowerdev, ...values },
+});
+const change = (kind: string, file: string, values: object): Case => ({
+  file: `${kind}/request-${file}`,
+  operation: 'link.change',
+  link: 4,
+  kind,
+  values,
+});
+
 const macs = ['02:aa:00:00:00:00', '02:aa:00:00:00:01', '02:aa:00:00:00:02'];
 const longName = 'a-name-longer-than-fifteen-bytes';
 
@@ -87,6 +101,24 @@ const cases: Case[] = [
   create('-master', { mode: 'bridge', master: 4 }),
   create('-up', { mode: 'bridge', up: true }),
   create('', { name: 'mt0', mac: '02:00:00:00:00:11', mode: 'bridge' }, 'macvtap'),
+  onDevice('vlan', 'create', { name: 'vl0', id: 5 }),
+  onDevice('vlan', 'create-all', {
+    name: 'vl0',
+    protocol: '802.1ad',
+    id: 4094,
+    reorderHeader: false,
+    gvrp: true,
+    mvrp: false,
+    looseBinding: true,
+    bridgeBinding: true,
+    ingressQosMap: { 1: 2, 3: 4 },
+    egressQosMap: { 0: 7, 5: 6 },
+  }),
+  change('vlan', 'set-flags', { gvrp: true, egressQosMap: { 2: 3 } }),
+  change('vlan', 'set-maps', { reorderHeader: false, ingressQosMap: { 7: 1 }, egressQosMap: { 2: 0, 4: 5 } }),
+  onDevice('ipvlan', 'create', { name: 'iv0', mode: 'l2', isolation: 'private' }),
+  change('ipvlan', 'set', { mode: 'l3s', isolation: 'vepa' }),
+  onDevice('ipvtap', 'create', { name: 'it0', mode: 'l3', isolation: 'vepa' }),
   setMacvlan('set-mode', { mode: 'private' }),
   setMacvlan('set-bcqueuelen', { broadcastQueueLength: 3000 }),
   setMacvlan('set-nopromisc', { mode: 'passthru', flags: ['nopromisc'] }),
@@ -194,7 +226,9 @@ describe('our message means what iproute2 sends for', () => {
 
   test('every request that was captured of links', () => {
     const known = [...cases.map(({ file }) => file), ...noCounterpart];
-    const captured = fixtures(/^(macvlan|macvtap|veth|dummy|link|stats)\/request-/).map(({ name }) => name);
+    const captured = fixtures(/^(macvlan|macvtap|ipvlan|ipvtap|vlan|veth|dummy|link|stats)\/request-/).map(
+      ({ name }) => name,
+    );
     expect(captured.filter((name) => !known.includes(name))).toEqual([]);
     expect(noCounterpart.filter((name) => !captured.includes(name))).toEqual([]);
   });

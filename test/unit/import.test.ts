@@ -75,6 +75,8 @@ describe('off Linux', () => {
       const calls = {
         createMacvlan: [{ lowerdev: 'eth0' }], createMacvtap: [{ lowerdev: 'eth0' }], createDummy: [{}], createVeth: [{}],
         openMonitor: [], waitForLink: ['lo', 'up'],
+        createIpvlan: [{ lowerdev: 'eth0' }], createIpvtap: [{ lowerdev: 'eth0' }], setIpvlan: ['iv0', { mode: 'l2' }],
+        createVlan: [{ lowerdev: 'eth0', id: 10 }], setVlan: ['eth0.10', { gvrp: true }],
         createIfb: [{}], createVrf: [{ table: 10 }],
         createLink: [{ kind: 'dummy' }], getLink: ['lo'], findLink: ['lo'], listLinks: [], listStats: [],
         setLink: ['lo', { mtu: 1400 }], setMacvlan: ['mv0', { mode: 'bridge' }], deleteLink: ['mv0'],

@@ -12,6 +12,7 @@ const values = [
   ...['NetlinkError', 'Netns'],
   ...['createIfb', 'createVrf'],
   ...['Monitor', 'monitor', 'openMonitor', 'waitForLink'],
+  ...['createIpvlan', 'createIpvtap', 'createVlan', 'setIpvlan', 'setVlan'],
 ];
 
 const types = [
@@ -53,6 +54,8 @@ const types = [
   ...['BondMemberDetails', 'BridgePortDetails'],
   ...['ChangeEvent', 'MonitorEvent', 'MonitorOptions', 'NetnsId', 'OverrunEvent', 'WatchedObjects', 'WatchedType'],
   ...['LinkCondition'],
+  ...['VlanChanges', 'VlanDetails', 'VlanLink', 'VlanOptions', 'VlanProtocol'],
+  ...['IpvlanChanges', 'IpvlanDetails', 'IpvlanIsolation', 'IpvlanLink', 'IpvlanMode', 'IpvlanOptions', 'IpvtapLink'],
 ];
 
 test('the package exports these functions and classes', () => {

@@ -26,6 +26,12 @@ const types: Record<string, Types> = {
     change: propertiesOf('MacvlanChanges'),
     read: propertiesOf('MacvlanDetails'),
   },
+  ipvlan: {
+    create: ownOptions('IpvlanOptions'),
+    change: propertiesOf('IpvlanChanges'),
+    read: propertiesOf('IpvlanDetails'),
+  },
+  vlan: { create: ownOptions('VlanOptions'), change: propertiesOf('VlanChanges'), read: propertiesOf('VlanDetails') },
   veth: { create: ownOptions('VethOptions') },
   dummy: { create: ownOptions('DummyOptions') },
   ifb: { create: ownOptions('IfbOptions') },
@@ -45,6 +51,8 @@ const exceptions: Record<string, Exceptions> = {
     rows: ['interfaceFlags', 'details', 'memberDetails', 'lowerdev'],
   },
   macvlan: { properties: ['lowerdev'], rows: [] },
+  ipvlan: { properties: ['lowerdev'], rows: [] },
+  vlan: { properties: ['lowerdev'], rows: [] },
 };
 // The row apart that is read under its own name.
 const lowerdevIsRead = propertiesOf('LinkBase').get('lowerdev');
