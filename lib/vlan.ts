@@ -79,9 +79,9 @@ export interface VlanDetails {
 /**
  * Creates a VLAN: a link that sends and receives the frames of another one that carry its tag.
  *
- * It has the MAC address of its lower device, and follows it, unless `mac` is given; its MTU is at most the lower
- * device's, and is cut when that is. When the lower device goes down, so does it; when the lower device comes up, so
- * does it, even if it had been set down before: see `looseBinding`.
+ * It has the MAC address of its lower device, and follows it while it is up, unless `mac` is given. Its MTU is at most
+ * the lower device's, and is cut when that is. When the lower device goes down, so does it; when the lower device comes
+ * up, so does it, even if it had been set down before: see `looseBinding`.
  *
  * Rejects with `EEXIST` when the lower device has that VLAN already, in whatever namespace, or the name is taken;
  * `ENODEV` when there is no such lower device, `EOPNOTSUPP` when it carries no VLANs (the loopback, a tunnel without

@@ -3,6 +3,7 @@ import type { Call } from './call.js';
 import { elementsOf, nameSteps } from './elements.js';
 import { explain, macIsSeenByChange } from './explain.js';
 import { inMessages, isEmpty, spreadNames } from './fields.js';
+import { oneOf } from './hint/words.js';
 import { type Failure, native, type Outcome, type Step } from './native.js';
 import type { Place } from './place.js';
 import { restore } from './restore.js';
@@ -27,9 +28,14 @@ interface Change {
   check?: (before: Link) => void;
 }
 
+// What is undefined is left as it is.
+function givenIn(changes: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+}
+
 /** Changes what every link has. */
 export async function changeLink(call: Call, ref: LinkRef, changes: object): Promise<Link> {
-  return await run({ call, ref, values: Object.fromEntries(Object.entries(changes)) });
+  return await run({ call, ref, values: givenIn(changes) });
 }
 
 /** Changes what only some kinds have. */
@@ -43,7 +49,7 @@ export async function changeKind<Changes extends object>(
   const checkBefore = (before: Link): void => {
     check(changes, before);
   };
-  return await run({ call, ref, values: Object.fromEntries(Object.entries(changes)), kinds, check: checkBefore });
+  return await run({ call, ref, values: givenIn(changes), kinds, check: checkBefore });
 }
 
 /** Changes what the master of a link knows of it. */
@@ -57,7 +63,7 @@ export async function changeMember<Changes extends object>(
   const checkBefore = (before: Link): void => {
     check(changes, before);
   };
-  return await run({ call, ref, values: Object.fromEntries(Object.entries(changes)), memberOf, check: checkBefore });
+  return await run({ call, ref, values: givenIn(changes), memberOf, check: checkBefore });
 }
 
 async function run(change: Change): Promise<Link> {
@@ -134,7 +140,7 @@ function checkKind({ call, kinds, memberOf }: Change, before: Link): void {
   }
   if (kinds === undefined || kinds.includes(before.kind)) return;
   const what = before.kindName ?? 'device without a kind';
-  throw call.failure(failure, { hint: `${before.name} is a ${what}, not a ${kinds.join(' or ')}` });
+  throw call.failure(failure, { hint: `${before.name} is ${oneOf(what)}, not ${oneOf(kinds.join(' or '))}` });
 }
 
 // The messages of a change. Lists that the kernel takes one element at a time become a message for each.

@@ -74,7 +74,9 @@ export const expectedLink = async (name: string, where: Where = {}): Promise<Exp
 
 /** What the library shows of a link, as far as iproute2 shows it too: to be compared with the above. */
 export const comparable = (link: Link, like: Expected): Expected => {
-  const all = { ...link, flags: [...link.flags].sort() } as Record<string, unknown>;
+  // iproute2 shows the permanent address only where it differs from the present one.
+  const permanentMac = link.permanentMac === link.mac ? undefined : link.permanentMac;
+  const all = { ...link, permanentMac, flags: [...link.flags].sort() } as Record<string, unknown>;
   return Object.fromEntries(Object.keys(like).map((name) => [name, all[name]])) as Expected;
 };
 
