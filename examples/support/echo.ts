@@ -1,6 +1,6 @@
 // A TCP server and its client, each a process of its own. `nsenter` starts them inside of a network namespace:
 //   node echo.js serve ADDRESS                prints its port, sends back whatever comes
-//   node echo.js ask ADDRESS PORT TEXT        prints what came back, and the milliseconds it took
+//   node echo.js ask ADDRESS PORT TEXT        prints what came back, and the milliseconds it took; or why nothing did
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -31,7 +31,7 @@ export const serve = async (netns: string, address: string): Promise<{ port: str
   return { port, stop };
 };
 
-/** Asks it from a namespace. */
+/** Asks it from a namespace. Answers `no answer (EHOSTUNREACH)` when there is no way to it. */
 export const ask = (netns: string, address: string, port: string, text: string): Promise<string> =>
   firstLine(start(netns, 'ask', address, port, text));
 
@@ -49,7 +49,8 @@ const roundTrip = async (address: string, port: number, text: string): Promise<s
 if (process.argv[1] === file) {
   const [task, address = '', port = '0', text = ''] = process.argv.slice(2);
   if (task === 'ask') {
-    console.log(await roundTrip(address, Number(port), text));
+    const noAnswer = ({ code = 'no code' }: NodeJS.ErrnoException): string => `no answer (${code})`;
+    console.log(await roundTrip(address, Number(port), text).catch(noAnswer));
   } else {
     const server = createServer((socket) => socket.pipe(socket));
     // Ends with whoever started it.

@@ -7,6 +7,7 @@ import type { Plan } from '../../lib/internal/create.js';
 import { explain, explainCreate } from '../../lib/internal/explain.js';
 import { undeletable } from '../../lib/internal/hint/change.js';
 import { optionIgnored } from '../../lib/internal/hint/ignored.js';
+import { l3sMissing } from '../../lib/internal/hint/ipvlan.js';
 import { isOlderThan } from '../../lib/internal/hint/kernel.js';
 import { kindUnknown } from '../../lib/internal/hint/kind.js';
 import { lowerdevBusy } from '../../lib/internal/hint/lowerdev.js';
@@ -102,6 +103,15 @@ describe('a link that vanished', () => {
   test('between two steps of a change is said to be deleted', () => {
     expect(linkMissing(sceneOf({ before: linkOf('mv0') }))).toBe('mv0 was deleted by somebody else in the meantime');
   });
+});
+
+test('mode l3s of ipvlans is missing where the kernel is built without it, which it tells by a code of its own', async () => {
+  const call = new Call('link.create', 'iv0', undefined, sceneOf);
+  const failure = refusedBy(524);
+  const asked = { mode: 'l3s' };
+  const hint = "mode 'l3s' needs a kernel with CONFIG_IPVLAN_L3S; modes 'l2' and 'l3' do not";
+  expect(await explain(call, failure, { asked })).toMatchObject({ code: 'ENOTSUPP', errno: -524, hint });
+  expect(l3sMissing(sceneOf({ asked: { mode: 'l2' } }))).toBeUndefined();
 });
 
 describe('a device that cannot be deleted', () => {
