@@ -1,6 +1,6 @@
 import { Call, type CallOptions } from './internal/call.js';
 import { changeKind } from './internal/change.js';
-import { checkLinkRef, checkObject } from './internal/check.js';
+import { checkLinkRef, checkObject, checkOwnOptions } from './internal/check.js';
 import { createOne } from './internal/create.js';
 import { checkIpvlan } from './internal/ipvlan-rules.js';
 import type { IpvlanLink, IpvtapLink, Known, LinkRef } from './link.js';
@@ -94,6 +94,7 @@ export async function setIpvlan(
 ): Promise<IpvlanLink | IpvtapLink> {
   checkLinkRef(ref);
   checkObject(changes, 'changes');
+  checkOwnOptions('ipvlan', changes);
   const change = new Call('link.set', ref, call, setIpvlan);
   const changed = await changeKind(change, ref, ['ipvlan', 'ipvtap'], changes, () => undefined);
   return changed as IpvlanLink | IpvtapLink;

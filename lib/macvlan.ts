@@ -1,8 +1,8 @@
 import { Call, type CallOptions } from './internal/call.js';
 import { changeKind } from './internal/change.js';
-import { checkLinkRef, checkObject } from './internal/check.js';
+import { checkLinkRef, checkObject, checkOwnOptions } from './internal/check.js';
 import { createOne } from './internal/create.js';
-import { checkMacvlan, checkMacvlanChange, checkOwnOptions, macvlanValues } from './internal/macvlan-rules.js';
+import { checkMacvlan, checkMacvlanChange, macvlanValues } from './internal/macvlan-rules.js';
 import type { Known, LinkRef, MacvlanLink, MacvtapLink } from './link.js';
 import type { CommonOptions } from './options.js';
 
@@ -131,7 +131,7 @@ export async function setMacvlan(
 ): Promise<MacvlanLink | MacvtapLink> {
   checkLinkRef(ref);
   checkObject(changes, 'changes');
-  checkOwnOptions(changes);
+  checkOwnOptions('macvlan', changes);
   const changed = await changeKind(
     new Call('link.set', ref, call, setMacvlan),
     ref,

@@ -1,6 +1,6 @@
 import { Call, type CallOptions } from './internal/call.js';
 import { changeKind } from './internal/change.js';
-import { checkLinkRef, checkObject } from './internal/check.js';
+import { checkLinkRef, checkObject, checkOwnOptions } from './internal/check.js';
 import { createOne } from './internal/create.js';
 import { checkVlan, checkVlanChange, vlanName } from './internal/vlan-rules.js';
 import type { Known, LinkRef, VlanLink } from './link.js';
@@ -106,6 +106,7 @@ export async function createVlan(options: VlanOptions, call?: CallOptions): Prom
 export async function setVlan(ref: LinkRef, changes: VlanChanges, call?: CallOptions): Promise<VlanLink> {
   checkLinkRef(ref);
   checkObject(changes, 'changes');
+  checkOwnOptions('vlan', changes);
   const change = new Call('link.set', ref, call, setVlan);
   return (await changeKind(change, ref, ['vlan'], changes, checkVlanChange)) as VlanLink;
 }

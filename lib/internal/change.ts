@@ -28,14 +28,9 @@ interface Change {
   check?: (before: Link) => void;
 }
 
-// What is undefined is left as it is.
-function givenIn(changes: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-}
-
 /** Changes what every link has. */
 export async function changeLink(call: Call, ref: LinkRef, changes: object): Promise<Link> {
-  return await run({ call, ref, values: givenIn(changes) });
+  return await run({ call, ref, values: Object.fromEntries(Object.entries(changes)) });
 }
 
 /** Changes what only some kinds have. */
@@ -49,7 +44,7 @@ export async function changeKind<Changes extends object>(
   const checkBefore = (before: Link): void => {
     check(changes, before);
   };
-  return await run({ call, ref, values: givenIn(changes), kinds, check: checkBefore });
+  return await run({ call, ref, values: Object.fromEntries(Object.entries(changes)), kinds, check: checkBefore });
 }
 
 /** Changes what the master of a link knows of it. */
@@ -63,7 +58,7 @@ export async function changeMember<Changes extends object>(
   const checkBefore = (before: Link): void => {
     check(changes, before);
   };
-  return await run({ call, ref, values: givenIn(changes), memberOf, check: checkBefore });
+  return await run({ call, ref, values: Object.fromEntries(Object.entries(changes)), memberOf, check: checkBefore });
 }
 
 async function run(change: Change): Promise<Link> {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { commonNames } from './fields.js';
 import { tables } from './native.js';
 import { startAtCaller } from './stack.js';
 
@@ -103,6 +104,13 @@ export function checkKnown(value: object, known: readonly string[]): void {
   for (const name of Object.keys(value)) {
     if (!known.includes(name)) throw unknownOption(name, known);
   }
+}
+
+/** Refuses what every link has: the messages could carry it, but this is about what only one kind has. */
+export function checkOwnOptions(kind: string, changes: object): void {
+  const [name] = commonNames(kind, changes);
+  if (name !== undefined)
+    throw wrongCombination(`The option '${name}' cannot be given for one kind of link: use setLink`);
 }
 
 /** A boolean, or nothing. */

@@ -1,7 +1,7 @@
 import type { Link } from '../link.js';
 import type { MacvlanChanges, MacvlanDetails, MacvlanOptions } from '../macvlan.js';
 import { checkObject, outOfRange, wrongCombination, wrongType } from './check.js';
-import { commonNames, kindFields } from './fields.js';
+import { kindFields } from './fields.js';
 
 // The rules between macvlan's options: what no table can know. Types and ranges are the table's.
 
@@ -54,13 +54,6 @@ function checkSum(
   for (const mac of removeSourceAddresses) sum.delete(octets(mac));
   const most = kindFields('macvlan').find(({ name }) => name === 'sourceAddresses')?.maxCount ?? 0;
   if (sum.size > most) throw outOfRange(`at most ${most} source addresses in all`, 'addSourceAddresses', sum.size);
-}
-
-/** Refuses what every link has: the messages could carry it, but this is about what only some have. */
-export function checkOwnOptions(changes: MacvlanChanges): void {
-  const [name] = commonNames('macvlan', changes);
-  if (name !== undefined)
-    throw wrongCombination(`The option '${name}' cannot be given for one kind of link: use setLink`);
 }
 
 /** The rules for a change of the link as it is. */

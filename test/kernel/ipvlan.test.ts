@@ -13,6 +13,8 @@ import {
   setIpvlan,
   setLink,
 } from '../../lib/index.js';
+import { Call } from '../../lib/internal/call.js';
+import { changeKind } from '../../lib/internal/change.js';
 import { ipvlan } from '../support/kinds/ipvlan.js';
 import { errorOf, needsKind, type Scratch, scratch } from '../support/namespace.js';
 import { expectShown } from '../support/oracle.js';
@@ -127,9 +129,10 @@ describe('setIpvlan', () => {
 
   test('puts both back when the change fails', async () => {
     await createIpvlan({ lowerdev: 'eth0', name: 'iv0', mode: 'l2', isolation: 'private' }, { netns });
-    // An option of every link, which the types do not offer here; the kernel takes it last.
-    const changes = { mode: 'l3', isolation: 'vepa', mtu: 1_000_000 } as const;
-    const error = await errorOf(setIpvlan('iv0', changes, { netns }));
+    // A part of every link, which comes behind those of the kind: it fails last. setIpvlan itself refuses that.
+    const changes = { mode: 'l3', isolation: 'vepa', mtu: 1_000_000 };
+    const call = new Call('link.set', 'iv0', { netns }, setIpvlan);
+    const error = await errorOf(changeKind(call, 'iv0', ['ipvlan'], changes, () => undefined));
     expect(error).toMatchObject({ code: 'EINVAL' });
     expect(error).not.toHaveProperty('notRestored');
     expect(await detailsOf('iv0')).toEqual({ mode: 'l2', isolation: 'private' });

@@ -35,20 +35,24 @@ export const runSnippets = async (snippets: readonly Snippet[]): Promise<Map<str
   }
 };
 
-/** The kinds of links, beyond veth and macvlan, that a snippet makes. */
+/** The kinds of links, beyond veth and macvlan, that a snippet makes or changes. */
 export const kindsOf = (code: string): string[] =>
-  [...code.matchAll(/\bcreate([A-Z][a-z]+)\(|kind: '([a-z]+)'/g)]
+  [...code.matchAll(/\b(?:create|set)([A-Z][a-z]+)\(|kind: '([a-z]+)'/g)]
     .map(([, maker = '', kind = maker]) => kind.toLowerCase())
     .filter((kind) => !['macvlan', 'veth', 'link', 'netns'].includes(kind));
 
 const world = (code: string): string[] => {
   const makes = (call: string, name: string): boolean => new RegExp(`${call}.*'${name}'`, 's').test(code);
-  const macvlans = ['mv0', 'mv1', 'mv2'].filter((name) => !makes('createMacvlan', name));
+  // Macvlans and ipvlans do not share a device.
+  const hasIpvlans = /Ipv(lan|tap)\(/.test(code);
+  const macvlans = hasIpvlans ? [] : ['mv0', 'mv1', 'mv2'].filter((name) => !makes('createMacvlan', name));
   return [
     'link add eth0 address 02:00:00:00:00:01 type veth peer name cable0',
     'link set cable0 up',
     'link set eth0 up',
     ...macvlans.map((name) => `link add link eth0 name ${name} up type macvlan mode source`),
+    ...(code.includes('setVlan(') ? ['link add link eth0 name eth0.10 type vlan id 10'] : []),
+    ...(code.includes('setIpvlan(') ? ['link add link eth0 name iv0 type ipvlan'] : []),
     ...(makes('createNetns', 'blue') ? [] : ['netns add blue']),
   ];
 };

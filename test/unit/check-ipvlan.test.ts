@@ -54,6 +54,7 @@ describe('createIpvlan and createIpvtap refuse', () => {
 describe('setIpvlan refuses', () => {
   test.each([
     [{ lowerdev: 'eth1' }, sentence("The option 'lowerdev' cannot be given for a link that exists")],
+    [{ up: true }, sentence("The option 'up' cannot be given for one kind of link: use setLink")],
     ...inBoth,
   ] as [object, Refusal][])('%o', async (changes, refusal) => {
     await expectRefusal(() => setIpvlan('iv0', changes), refusal);
