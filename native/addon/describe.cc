@@ -17,6 +17,8 @@ const char* wordOf(schema::Type type) {
       return "flag";
     case schema::Type::boolean:
       return "boolean";
+    case schema::Type::boolean32:
+      return "boolean32";
     case schema::Type::u8:
       return "u8";
     case schema::Type::u16:
@@ -129,14 +131,17 @@ Napi::Value describe(const Napi::CallbackInfo& info) {
   Napi::Object kinds = Napi::Object::New(env);
   Napi::Object members = Napi::Object::New(env);
   Napi::Array uponLinks = Napi::Array::New(env);
+  Napi::Array wholeChanges = Napi::Array::New(env);
   for (const schema::Kind& kind : schema::kinds()) {
     kinds.Set(std::string(kind.word), std::string(kind.schema->name));
     if (kind.member != nullptr) members.Set(std::string(kind.word), std::string(kind.member->name));
+    if (kind.wholeChange) wholeChanges[wholeChanges.Length()] = Napi::String::New(env, std::string(kind.word));
     if (kind.uponLink) uponLinks[uponLinks.Length()] = Napi::String::New(env, std::string(kind.word));
   }
   answer.Set("kinds", kinds);
   answer.Set("members", members);
   answer.Set("uponLinks", uponLinks);
+  answer.Set("wholeChanges", wholeChanges);
   return answer;
 }
 

@@ -248,6 +248,7 @@ Value readScalar(const Refusal& refuse, const Field& row, Napi::Value given) {
   switch (row.type) {
     case Type::flag:
     case Type::boolean:
+    case Type::boolean32:
     case Type::maskedBit:
       return read.boolean();
     case Type::text:

@@ -11,6 +11,10 @@ using schema::Field;
 bool isEmpty(const Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return text->empty();
   if (const auto* list = std::get_if<List>(&value)) return list->empty();
+  // No address: 0.0.0.0, ::.
+  if (const auto* octets = std::get_if<Octets>(&value)) {
+    return std::ranges::all_of(octets->view(), [](std::byte octet) { return octet == std::byte{0}; });
+  }
   return false;
 }
 
@@ -67,6 +71,13 @@ bool isMapped(const Map& wanted, const Value& found) {
   });
 }
 
+// The kernel counts some times in ticks that are longer than its unit, and rounds them down.
+bool isWithinSlack(const Field& row, const Value& wanted, const Value& found) {
+  if (row.slack == 0 || !isNumber(wanted) || !isNumber(found)) return false;
+  const std::int64_t lost = numberOf(wanted) - numberOf(found);
+  return lost > 0 && lost <= row.slack;
+}
+
 bool wasTaken(const Field& row, const Value& wanted, const Value& found) {
   if (const auto* map = std::get_if<Map>(&wanted)) return isMapped(*map, found);
   if (found.absent()) {
@@ -77,7 +88,7 @@ bool wasTaken(const Field& row, const Value& wanted, const Value& found) {
   if (const auto* list = std::get_if<List>(&wanted)) return holdsAll(*list, found);
   // A link given by its name was looked up on the way; its number is not known here.
   if (row.type == schema::Type::ifindex && std::holds_alternative<std::string>(wanted)) return true;
-  return sameScalar(wanted, found);
+  return sameScalar(wanted, found) || isWithinSlack(row, wanted, found);
 }
 
 }  // namespace

@@ -113,16 +113,17 @@ void Decoder::attribute(const Attribute& found, std::size_t depth) {
   ++record_.badAttributes;
 }
 
-// {u32 value, u32 mask}: every row of this attribute is one bit of the value.
+// {u32 value, u32 mask}: every row of this attribute is one bit of the value, if the mask says that the kernel has it.
 void Decoder::maskedBits(std::size_t first, Bytes payload) {
   const auto word = load<std::uint32_t>(payload);
-  if (!word) {
+  const auto mask = load<std::uint32_t>(payload, sizeof(std::uint32_t));
+  if (!word || !mask) {
     ++record_.badAttributes;
     return;
   }
   const auto& rows = record_.schema->fields;
   for (std::size_t i = first; i < rows.size() && rows[i].attribute == rows[first].attribute; ++i) {
-    record_.slots[i] = ((*word & rows[i].mask) != 0) != rows[i].inverted;
+    if ((*mask & rows[i].mask) != 0) record_.slots[i] = ((*word & rows[i].mask) != 0) != rows[i].inverted;
   }
 }
 

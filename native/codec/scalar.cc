@@ -104,7 +104,7 @@ Value readScalar(Type type, Bytes bytes) {
     case Type::bridgeId:
       return addressOf(bytes, kBridgeId);
     case Type::flag:
-      return true;
+      return bytes.empty() || bytes[0] != std::byte{0};
     case Type::s32: {
       const auto value = load<std::int32_t>(bytes);
       return value && bytes.size() == sizeof(*value) ? Value(static_cast<std::int64_t>(*value)) : Value();
@@ -114,7 +114,8 @@ Value readScalar(Type type, Bytes bytes) {
   }
   const auto value = naturalOf(type, bytes);
   if (!value) return {};
-  return type == Type::boolean ? Value(*value != 0) : Value(*value);
+  const bool isTruth = type == Type::boolean || type == Type::boolean32;
+  return isTruth ? Value(*value != 0) : Value(*value);
 }
 
 Buffer writeScalar(Type type, std::int64_t value) {

@@ -13,8 +13,9 @@ namespace schema {
 
 // How a value travels. A closed list: a new need is a new type, never a function pointer in a row.
 enum class Type : std::uint8_t {
-  flag,     // an attribute without payload: present is true
-  boolean,  // u8, 0 or 1
+  flag,       // an attribute without payload: present is true; coming out also u8, 0 or 1
+  boolean,    // u8, 0 or 1
+  boolean32,  // u32, 0 or 1; coming out whatever is not 0
   u8,
   u16,
   u32,
@@ -105,6 +106,7 @@ struct Field {
   std::int64_t max = 0;                    // numbers; text: the most bytes; map: the largest value
   std::int64_t keyMax = 0;                 // map: the largest key, 0 is the type's own
   std::uint32_t scale = 1;                 // numbers: so many of JavaScript's units are one of the kernel's
+  std::uint32_t slack = 0;                 // numbers: so many units the kernel may lose, counting in ticks of its own
   double absentValue = kNoAbsentValue;     // what the kernel means when it leaves the attribute out
   bool verified = true;                    // compared with the read-back after a change
   bool inTarget = false;                   // ifindex: a name is looked up where the link ends up

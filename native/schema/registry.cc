@@ -22,10 +22,31 @@ constexpr Kind kKinds[] = {
     {.word = "dummy", .schema = &kDummy},
     {.word = "ifb", .schema = &kIfb},
     {.word = "vrf", .schema = &kVrf, .member = &kVrfPort},
+    {.word = "bridge", .schema = &kBridge, .member = &kBridgePort},
+    {.word = "vxlan", .schema = &kVxlan},
+    {.word = "gretap", .schema = &kGretap, .wholeChange = true},
 };
 
 constexpr const Schema* kSchemas[] = {
-    &kLink, &kNetnsId, &kLinkStats64, &kStats, &kMacvlan, &kIpvlan, &kVlan, &kVeth, &kDummy, &kIfb, &kVrf, &kVrfPort,
+    &kLink,
+    &kNetnsId,
+    &kLinkStats64,
+    &kStats,
+    &kMacvlan,
+    &kIpvlan,
+    &kVlan,
+    &kVeth,
+    &kDummy,
+    &kIfb,
+    &kVrf,
+    &kVrfPort,
+    &kBridge,
+    &kBridgeQuerier,
+    &kBridgePort,
+    &kVxlan,
+    &kVxlanPortRange,
+    &kVxlanReservedBits,
+    &kGretap,
 };
 
 // A link dump without a mask ends in silence at a link that exceeds 32 KiB: rtnl_calcit() sizes the

@@ -43,6 +43,7 @@ struct Kind {
   std::string_view word;
   const Schema* schema;
   bool uponLink = false;           // made upon another link; for the others the kernel ignores IFLA_LINK in silence
+  bool wholeChange = false;        // a change says everything anew: what it leaves out goes back to its default
   const Schema* member = nullptr;  // what it knows of each of the links that it is the master of
 };
 

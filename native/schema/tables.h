@@ -5,17 +5,24 @@
 // Every table of the library. Each is defined in the file of its name.
 namespace schema {
 
-extern const Schema kLink;         // link.cc: the fields all links have
-extern const Schema kLinkStats64;  // stats.cc: struct rtnl_link_stats64
-extern const Schema kStats;        // stats.cc: the answer of RTM_GETSTATS
-extern const Schema kNetnsId;      // netns-id.cc
-extern const Schema kMacvlan;      // macvlan.cc: macvlan and macvtap
-extern const Schema kIpvlan;       // ipvlan.cc: ipvlan and ipvtap
-extern const Schema kVeth;         // veth.cc
-extern const Schema kVlan;         // vlan.cc
-extern const Schema kDummy;        // dummy.cc
-extern const Schema kIfb;          // ifb.cc
-extern const Schema kVrf;          // vrf.cc
-extern const Schema kVrfPort;      // vrf.cc: what it knows of its members
+extern const Schema kLink;               // link.cc: the fields all links have
+extern const Schema kLinkStats64;        // stats.cc: struct rtnl_link_stats64
+extern const Schema kStats;              // stats.cc: the answer of RTM_GETSTATS
+extern const Schema kNetnsId;            // netns-id.cc
+extern const Schema kMacvlan;            // macvlan.cc: macvlan and macvtap
+extern const Schema kIpvlan;             // ipvlan.cc: ipvlan and ipvtap
+extern const Schema kVeth;               // veth.cc
+extern const Schema kVlan;               // vlan.cc
+extern const Schema kDummy;              // dummy.cc
+extern const Schema kIfb;                // ifb.cc
+extern const Schema kVrf;                // vrf.cc
+extern const Schema kVrfPort;            // vrf.cc: what it knows of its members
+extern const Schema kBridge;             // bridge.cc
+extern const Schema kBridgeQuerier;      // bridge.cc: who asks for multicast listeners
+extern const Schema kBridgePort;         // bridge-port.cc: what it knows of its ports
+extern const Schema kGretap;             // gretap.cc
+extern const Schema kVxlan;              // vxlan.cc
+extern const Schema kVxlanPortRange;     // vxlan.cc: struct ifla_vxlan_port_range
+extern const Schema kVxlanReservedBits;  // vxlan.cc: struct vxlanhdr
 
 }  // namespace schema

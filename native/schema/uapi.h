@@ -20,4 +20,40 @@ constexpr std::uint16_t kLinkNetnsImmutable = 67;    // IFLA_NETNS_IMMUTABLE, 6.
 constexpr std::uint32_t kExtFilterSkipStats = 8;     // RTEXT_FILTER_SKIP_STATS
 constexpr std::uint32_t kExtFilterMst = 0x80;        // RTEXT_FILTER_MST, 5.18: no effect on AF_UNSPEC dumps
 
+// Of bridges and their ports.
+constexpr std::uint16_t kBrMcastQuerierState = 47;                 // IFLA_BR_MCAST_QUERIER_STATE, 5.15
+constexpr std::uint16_t kBrFdbNLearned = 48;                       // IFLA_BR_FDB_N_LEARNED, 6.8
+constexpr std::uint16_t kBrFdbMaxLearned = 49;                     // IFLA_BR_FDB_MAX_LEARNED, 6.8
+constexpr std::uint16_t kBrStpMode = 50;                           // IFLA_BR_STP_MODE, in 7.3
+constexpr std::uint32_t kBrStpModeAuto = 0;                        // BR_STP_MODE_AUTO
+constexpr std::uint32_t kBrStpModeUser = 1;                        // BR_STP_MODE_USER
+constexpr std::uint32_t kBrStpModeKernel = 2;                      // BR_STP_MODE_KERNEL
+constexpr std::uint32_t kBrBooloptMcastVlanSnooping = 1;           // BR_BOOLOPT_MCAST_VLAN_SNOOPING, 5.15
+constexpr std::uint32_t kBrBooloptMstEnable = 2;                   // BR_BOOLOPT_MST_ENABLE, 5.18
+constexpr std::uint32_t kBrBooloptMdbOffloadFailNotification = 3;  // BR_BOOLOPT_MDB_OFFLOAD_FAIL_NOTIFICATION, 6.16
+constexpr std::uint32_t kBrBooloptFdbLocalVlan0 = 4;               // BR_BOOLOPT_FDB_LOCAL_VLAN_0, 6.18
+constexpr std::uint16_t kBridgeQuerierIpAddress = 1;               // BRIDGE_QUERIER_IP_ADDRESS, 5.15, as those below
+constexpr std::uint16_t kBridgeQuerierIpPort = 2;                  // BRIDGE_QUERIER_IP_PORT
+constexpr std::uint16_t kBridgeQuerierIpOtherTimer = 3;            // BRIDGE_QUERIER_IP_OTHER_TIMER
+constexpr std::uint16_t kBridgeQuerierIpv6Address = 5;             // BRIDGE_QUERIER_IPV6_ADDRESS
+constexpr std::uint16_t kBridgeQuerierIpv6Port = 6;                // BRIDGE_QUERIER_IPV6_PORT
+constexpr std::uint16_t kBridgeQuerierIpv6OtherTimer = 7;          // BRIDGE_QUERIER_IPV6_OTHER_TIMER
+constexpr std::uint16_t kBrportMcastEhtHostsLimit = 37;            // IFLA_BRPORT_MCAST_EHT_HOSTS_LIMIT, 5.12
+constexpr std::uint16_t kBrportMcastEhtHostsCnt = 38;              // IFLA_BRPORT_MCAST_EHT_HOSTS_CNT, 5.12
+constexpr std::uint16_t kBrportLocked = 39;                        // IFLA_BRPORT_LOCKED, 5.18
+constexpr std::uint16_t kBrportMab = 40;                           // IFLA_BRPORT_MAB, 6.2
+constexpr std::uint16_t kBrportMcastNGroups = 41;                  // IFLA_BRPORT_MCAST_N_GROUPS, 6.3
+constexpr std::uint16_t kBrportMcastMaxGroups = 42;                // IFLA_BRPORT_MCAST_MAX_GROUPS, 6.3
+constexpr std::uint16_t kBrportNeighVlanSuppress = 43;             // IFLA_BRPORT_NEIGH_VLAN_SUPPRESS, 6.4
+constexpr std::uint16_t kBrportBackupNhid = 44;                    // IFLA_BRPORT_BACKUP_NHID, 6.6
+constexpr std::uint16_t kBrportNeighForwardGrat = 45;              // IFLA_BRPORT_NEIGH_FORWARD_GRAT, in 7.3
+
+// Of vxlan.
+constexpr std::uint16_t kVxlanVniFilter = 30;     // IFLA_VXLAN_VNIFILTER, 5.18
+constexpr std::uint16_t kVxlanLocalBypass = 31;   // IFLA_VXLAN_LOCALBYPASS, 6.5
+constexpr std::uint16_t kVxlanLabelPolicy = 32;   // IFLA_VXLAN_LABEL_POLICY, 6.8
+constexpr std::uint32_t kVxlanLabelFixed = 0;     // VXLAN_LABEL_FIXED
+constexpr std::uint32_t kVxlanLabelInherit = 1;   // VXLAN_LABEL_INHERIT
+constexpr std::uint16_t kVxlanReservedBits = 33;  // IFLA_VXLAN_RESERVED_BITS, 6.14
+
 }  // namespace schema::uapi
