@@ -1,4 +1,6 @@
+import { type BridgeOptions, createBridge } from './bridge.js';
 import { createDummy, type DummyOptions } from './dummy.js';
+import { createGretap, type GretapOptions } from './gretap.js';
 import { createIfb, type IfbOptions } from './ifb.js';
 import type { CallOptions } from './internal/call.js';
 import { checkObject, wrongType, wrongValue } from './internal/check.js';
@@ -12,11 +14,21 @@ import type {
   MacvtapLink,
   VlanLink,
   VrfLink,
+import type {
+  BridgeLink,
+  DummyLink,
+  GretapLink,
+  IfbLink,
+  MacvlanLink,
+  MacvtapLink,
+  VrfLink,
+  VxlanLink,
 } from './link.js';
 import { createMacvlan, createMacvtap, type MacvlanOptions } from './macvlan.js';
 import { createVeth, type VethOptions, type VethPair } from './veth.js';
 import { createVlan, type VlanOptions } from './vlan.js';
 import { createVrf, type VrfOptions } from './vrf.js';
+import { createVxlan, type VxlanOptions } from './vxlan.js';
 
 /** The options of each kind's own function. */
 export interface OptionsByKind {
@@ -29,6 +41,9 @@ export interface OptionsByKind {
   dummy: DummyOptions;
   ifb: IfbOptions;
   vrf: VrfOptions;
+  bridge: BridgeOptions;
+  vxlan: VxlanOptions;
+  gretap: GretapOptions;
 }
 
 /** What each kind's own function returns. */
@@ -42,6 +57,9 @@ export interface CreatedByKind {
   dummy: DummyLink;
   ifb: IfbLink;
   vrf: VrfLink;
+  bridge: BridgeLink;
+  vxlan: VxlanLink;
+  gretap: GretapLink;
 }
 
 type Makers = {
@@ -58,6 +76,9 @@ const makers: Makers = {
   dummy: createDummy,
   ifb: createIfb,
   vrf: createVrf,
+  bridge: createBridge,
+  vxlan: createVxlan,
+  gretap: createGretap,
 };
 
 /** A kind of link that can be created. */

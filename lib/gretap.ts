@@ -2,7 +2,7 @@ import { Call, type CallOptions } from './internal/call.js';
 import { changeKind } from './internal/change.js';
 import { checkLinkRef, checkObject } from './internal/check.js';
 import { createOne } from './internal/create.js';
-import { checkGretap, checkGretapChange, gretapChange, gretapValues } from './internal/gretap-rules.js';
+import { checkGretap, checkGretapChange, eachKey, gretapChange, gretapValues } from './internal/gretap-rules.js';
 import type { GretapLink, Known, LinkRef } from './link.js';
 import type { CommonOptions } from './options.js';
 
@@ -149,5 +149,5 @@ export async function setGretap(ref: LinkRef, changes: GretapChanges, call?: Cal
   checkLinkRef(ref);
   checkObject(changes, 'changes');
   const entry = new Call('link.set', ref, call, setGretap);
-  return (await changeKind(entry, ref, ['gretap'], gretapValues(changes), checkGretapChange, gretapChange)) as GretapLink;
+  return (await changeKind(entry, ref, ['gretap'], eachKey(changes), checkGretapChange, gretapChange)) as GretapLink;
 }

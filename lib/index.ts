@@ -1,5 +1,22 @@
 export type { BondMemberDetails } from './bond-member.js';
-export type { BridgePortDetails } from './bridge-port.js';
+export {
+  type BridgeChanges,
+  type BridgeDetails,
+  type BridgeMcastRouter,
+  type BridgeOptions,
+  type BridgeQuerier,
+  type BridgeStpMode,
+  type BridgeVlanProtocol,
+  createBridge,
+  setBridge,
+} from './bridge.js';
+export {
+  type BridgePortChanges,
+  type BridgePortDetails,
+  type BridgePortMcastRouter,
+  type BridgePortState,
+  setBridgePort,
+} from './bridge-port.js';
 export {
   type CreatableKind,
   type CreatedByKind,
@@ -10,6 +27,17 @@ export {
 } from './create-link.js';
 export { createDummy, type DummyOptions } from './dummy.js';
 export { NetlinkError, type NetlinkErrorFields, type OwnCode } from './errors.js';
+export {
+  createGretap,
+  type GreEncap,
+  type GreEncapFlag,
+  type GreFlag,
+  type GretapChanges,
+  type GretapDetails,
+  type GretapOptions,
+  type GretapSettings,
+  setGretap,
+} from './gretap.js';
 export { createIfb, type IfbOptions } from './ifb.js';
 export type { CallOptions } from './internal/call.js';
 export {
@@ -24,11 +52,13 @@ export {
 } from './ipvlan.js';
 export { kernelSupports } from './kernel.js';
 export {
+  type BridgeLink,
   type DeviceLink,
   type DummyLink,
   deleteLink,
   deleteLinks,
   findLink,
+  type GretapLink,
   getLink,
   type IfbLink,
   type IpvlanLink,
@@ -52,6 +82,7 @@ export {
   type VethLink,
   type VlanLink,
   type VrfLink,
+  type VxlanLink,
 } from './link.js';
 export { generateMac, isMac } from './mac.js';
 export {
@@ -90,4 +121,16 @@ export {
   type VlanProtocol,
 } from './vlan.js';
 export { createVrf, type VrfDetails, type VrfOptions, type VrfPortDetails } from './vrf.js';
+export {
+  createVxlan,
+  setVxlan,
+  type VxlanChanges,
+  type VxlanDetails,
+  type VxlanDf,
+  type VxlanFlowLabelPolicy,
+  type VxlanOptions,
+  type VxlanPortRange,
+  type VxlanReservedBits,
+  type VxlanSettings,
+} from './vxlan.js';
 export { type LinkCondition, waitForLink } from './wait-for-link.js';

@@ -1,5 +1,7 @@
 import type { BondMemberDetails } from './bond-member.js';
+import type { BridgeDetails } from './bridge.js';
 import type { BridgePortDetails } from './bridge-port.js';
+import type { GretapDetails } from './gretap.js';
 import { Call, type CallOptions } from './internal/call.js';
 import { changeLink } from './internal/change.js';
 import { checkLinkRef, checkLinkRefs, checkObject } from './internal/check.js';
@@ -11,6 +13,7 @@ import type { AddressGenerationMode } from './options.js';
 import type { LinkStats } from './stats.js';
 import type { VlanDetails } from './vlan.js';
 import type { VrfDetails, VrfPortDetails } from './vrf.js';
+import type { VxlanDetails } from './vxlan.js';
 import type { Known, LinkFlag, LinkType, OperState } from './words.js';
 
 export type { Known, LinkFlag, LinkType, OperState };
@@ -132,6 +135,12 @@ export type DummyLink = LinkBase & { kind: 'dummy'; details: NoDetails };
 export type IfbLink = LinkBase & { kind: 'ifb'; details: NoDetails };
 /** A routing table of its own for the links that are its members. */
 export type VrfLink = LinkBase & { kind: 'vrf'; details: VrfDetails };
+/** A switch for the links that are its ports. */
+export type BridgeLink = LinkBase & { kind: 'bridge'; details: BridgeDetails };
+/** Ethernet over UDP, to other hosts. */
+export type VxlanLink = LinkBase & { kind: 'vxlan'; details: VxlanDetails };
+/** Ethernet over GRE, to another host. */
+export type GretapLink = LinkBase & { kind: 'gretap'; details: GretapDetails };
 /** A link without link info: a network card, the loopback. */
 export type DeviceLink = LinkBase & { kind: 'device'; details?: undefined };
 /** A link of a kind without a table yet; `kindName` has the kernel's word. */
@@ -148,6 +157,9 @@ export type Link =
   | DummyLink
   | IfbLink
   | VrfLink
+  | BridgeLink
+  | VxlanLink
+  | GretapLink
   | DeviceLink
   | OtherLink;
 

@@ -25,8 +25,7 @@ const forwardDelay = { min: 2000, max: 30_000 };
 
 function checkValues({ groupFwdMask, groupAddr, forwardDelayMs }: BridgeChanges, stp: boolean): void {
   checkMask(groupFwdMask, neverForwarded, 'bits 0 to 2');
-  const isGroup =
-    typeof groupAddr !== 'string' || (linkLocalGroup.test(groupAddr) && !reservedGroup.test(groupAddr));
+  const isGroup = typeof groupAddr !== 'string' || (linkLocalGroup.test(groupAddr) && !reservedGroup.test(groupAddr));
   if (!isGroup) {
     throw wrongValue('a MAC address 01:80:c2:00:00:0x whose x is not 1, 2 or 3', 'groupAddr', groupAddr);
   }

@@ -4,6 +4,7 @@ import { elementsOf, nameSteps } from './elements.js';
 import { explain, macIsSeenByChange } from './explain.js';
 import { inMessages, isEmpty, spreadNames } from './fields.js';
 import { oneOf } from './hint/words.js';
+import { sharesByMac } from './hint/lowerdev.js';
 import { type Failure, native, type Outcome, type Step } from './native.js';
 import type { Place } from './place.js';
 import { restore } from './restore.js';
@@ -11,6 +12,7 @@ import { errnos, mayRetry, pause } from './retry.js';
 import './shapes.js';
 import { Turn } from './turn.js';
 import { placeFor } from './where.js';
+import { withTheRest } from './whole.js';
 
 // How a link is changed: it is read, changed, and read again, in one turn. The kernel applies the parts of a
 // change one after the other and does not take them back when one fails; so that is done here.
@@ -26,6 +28,8 @@ interface Change {
   memberOf?: string;
   /** Looks at the link as it is; throws when the change does not fit it. */
   check?: (before: Link) => void;
+  /** What is to be sent for the values; default: the values. */
+  complete?: (before: Link) => object;
 }
 
 /** Changes what every link has. */
@@ -40,11 +44,13 @@ export async function changeKind<Changes extends object>(
   kinds: readonly string[],
   changes: Changes,
   check: (changes: Changes, before: Link) => void,
+  complete: (changes: Changes, before: Link) => Changes = (given) => given,
 ): Promise<Link> {
+  const values = Object.fromEntries(Object.entries(changes));
   const checkBefore = (before: Link): void => {
     check(changes, before);
   };
-  return await run({ call, ref, values: Object.fromEntries(Object.entries(changes)), kinds, check: checkBefore });
+  return await run({ call, ref, values, kinds, check: checkBefore, complete: (before) => complete(changes, before) });
 }
 
 /** Changes what the master of a link knows of it. */
@@ -78,7 +84,7 @@ async function inTurn(change: Change, place: Place, turn: Turn): Promise<Link> {
     change.check?.(before);
     call.signal?.throwIfAborted();
     const kind = kinds === undefined ? undefined : before.kindName;
-    const steps = stepsOf(withoutOwnName(change, before), kind, before.altNames).map((step) => ({
+    const steps = stepsOf(completed(change, before), kind, before.altNames).map((step) => ({
       ...step,
       subject: 0,
     }));
@@ -104,11 +110,20 @@ async function attempt(change: Change, place: Place, turn: Turn, before: Link, s
       closeIdle: again,
     });
     started ??= performance.now();
-    if (outcome.failure?.errno !== errnos.EADDRINUSE) return outcome;
+    if (outcome.failure?.errno !== errnos.EADDRINUSE || !sharesByMac(before.kindName)) return outcome;
     const isSeen = (): Promise<boolean> => macIsSeenByChange(change.call, place, before, change.values);
     if (!(await mayRetry(change.call, started, isSeen))) return outcome;
     await pause(change.call.signal);
   }
+}
+
+// What is sent for a change of the link as it is.
+function completed(change: Change, before: Link): Change {
+  const values: Record<string, unknown> = { ...(change.complete?.(before) ?? change.values) };
+  return withoutOwnName(
+    { ...change, values: change.kinds === undefined ? values : withTheRest(before, values) },
+    before,
+  );
 }
 
 // Until Linux 6.2 a link that is up takes no name, not even the one it has.

@@ -5,6 +5,7 @@ import type { Call } from './call.js';
 import { unknownOption } from './check.js';
 import { explainCreate, macIsSeen } from './explain.js';
 import { isEmpty, kindFields, type Split, split } from './fields.js';
+import { sharesByMac } from './hint/lowerdev.js';
 import { netnsWords } from './hint/netns.js';
 import { type NetnsHandle, native, type Outcome, type Step, type Trip, tables } from './native.js';
 import type { NetnsRef } from './netns-ref.js';
@@ -216,7 +217,7 @@ async function attempt(plan: Plan, turn: Turn): Promise<Outcome> {
     // Before its first try it may have waited for its turn.
     started ??= performance.now();
     plan.call.signal?.throwIfAborted();
-    if (outcome.failure.errno !== errnos.EADDRINUSE) return outcome;
+    if (outcome.failure.errno !== errnos.EADDRINUSE || !sharesByMac(plan.kind)) return outcome;
     if (!(await mayRetry(plan.call, started, () => macIsSeen(plan)))) return outcome;
     await pause(plan.call.signal);
   }

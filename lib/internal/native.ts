@@ -122,6 +122,8 @@ export interface Description {
   members: Record<string, string>;
   /** The kinds that are made upon another link. */
   uponLinks: string[];
+  /** The kinds whose changes say everything anew: what one leaves out goes back to its default. */
+  wholeChanges: string[];
 }
 
 export interface Native {

@@ -4,6 +4,7 @@ import { nameSteps } from './elements.js';
 import { inMessages, kindFields, memberFields } from './fields.js';
 import { type Step, tables } from './native.js';
 import type { Turn } from './turn.js';
+import { withTheRest } from './whole.js';
 
 // After a change that failed half-way: what was applied is put back, one thing at a time, so that one that
 // cannot be put back does not keep the others from it.
@@ -16,18 +17,25 @@ export async function restore(turn: Turn, before: Link, changes: object, whose: 
   const names = touched(changes, whose, before);
   const after = await read(turn, before.index);
   if (after === undefined) return names;
-  for (const name of names) {
-    if (isDeepStrictEqual(readOf(after, name), readOf(before, name))) continue;
-    for (const step of stepsBack(before, after, name, whose)) {
-      await turn.perform({ steps: [{ ...step, link: before.index }] });
-    }
-  }
-  const now = await read(turn, before.index);
   const lost = names.includes('up') && before.up && !after.up ? lostWhenDown(before) : [];
-  return [
-    ...names.filter((name) => now === undefined || !isDeepStrictEqual(readOf(now, name), readOf(before, name))),
-    ...lost,
-  ];
+  let now: Link | undefined = after;
+  // One thing may have to be put back before another one can be.
+  for (let pass = 0; pass < 2 && now !== undefined; pass++) {
+    for (const name of differing(before, now, names, whose)) await putBack(turn, before, now, name, whose);
+    now = await read(turn, before.index);
+  }
+  return [...(now === undefined ? names : differing(before, now, names, whose)), ...lost];
+}
+
+function differing(before: Link, now: Link, names: readonly string[], whose: Whose): string[] {
+  return names.filter((name) => !isDeepStrictEqual(readOf(now, name, whose), readOf(before, name, whose)));
+}
+
+async function putBack(turn: Turn, before: Link, now: Link, name: string, whose: Whose): Promise<void> {
+  for (const step of stepsBack(before, now, name, whose)) {
+    // What cannot be put back, for there is no value that says so, stands out in the end.
+    await turn.perform({ steps: [{ ...step, link: before.index }] }).catch(() => undefined);
+  }
 }
 
 // What the kernel has taken from a link that was down meanwhile, if there was any: addrconf_ifdown() the addresses of IPv6,
@@ -65,20 +73,24 @@ function fieldsOf(schema: string | undefined): string[] {
     .map(({ name }) => name);
 }
 
-function readOf(link: Link, name: string): unknown {
-  const own = [link.details, link.member, link.bridgePort, link.vrfPort].find((part) => name in (part ?? {}));
+function readOf(link: Link, name: string, { kind, memberOf }: Whose): unknown {
+  const ofMember = memberOf === undefined ? [] : [link.member, link.bridgePort, link.vrfPort];
+  const parts = [kind === undefined ? undefined : link.details, ...ofMember];
+  const own = parts.find((part) => name in (part ?? {}));
   const value = ((own ?? link) as Record<string, unknown>)[name];
   // Sets come back in the kernel's order.
   return Array.isArray(value) ? [...(value as string[])].sort() : value;
 }
 
-function stepsBack(before: Link, after: Link, name: string, { kind, memberOf }: Whose): Step[] {
+function stepsBack(before: Link, after: Link, name: string, whose: Whose): Step[] {
+  const { kind, memberOf } = whose;
   if (name === 'altNames') return nameSteps(before.altNames, after.altNames);
   // Absent before, there now: null clears it, or else the value that the kernel does not report.
   const row = [...kindFields(kind), ...memberFields(memberOf)].find((field) => field.name === name);
-  const value = readOf(before, name) ?? row?.absentValue ?? null;
-  const back = row?.type === 'map' ? { ...unmapped(readOf(after, name)), ...(value as object) } : value;
-  return inMessages(kind, { [name]: back }).map((values) => ({ operation: 'link.change', kind, memberOf, values }));
+  const value = readOf(before, name, whose) ?? row?.absentValue ?? null;
+  const back = row?.type === 'map' ? { ...unmapped(readOf(after, name, whose)), ...(value as object) } : value;
+  const values = kind === undefined ? { [name]: back } : withTheRest(before, { [name]: back });
+  return inMessages(kind, values).map((part) => ({ operation: 'link.change', kind, memberOf, values: part }));
 }
 
 // What maps to 0 leaves the map.

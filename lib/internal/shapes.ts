@@ -7,22 +7,13 @@ import type { IndexedStats, LinkStats } from '../stats.js';
 import type { VlanDetails, VlanProtocol } from '../vlan.js';
 import type { VrfDetails, VrfPortDetails } from '../vrf.js';
 import { whenLoaded } from './native.js';
+import { bind, type Maybe } from './shape.js';
+import './shapes-bridge.js';
+import './shapes-tunnel.js';
 
 // The objects that users see. For each table of the addon: the rows it is made from, and a function that
 // makes it. One call makes one object, always of the same hidden class; names are checked at load.
 // Laid out by hand (see biome.json): names and parameters stand in the same order, in the same places.
-
-function bind<Values extends readonly unknown[]>(
-  schema: string,
-  names: { [I in keyof Values]: string },
-  make: (...values: Values) => object,
-): void {
-  whenLoaded((addon) => {
-    addon.bindShape(schema, names, make);
-  });
-}
-
-type Maybe<T> = T | undefined;
 
 bind(
   'linkStats64',

@@ -8,6 +8,23 @@ const since: Readonly<Record<string, string>> = {
   altNames: '5.5',
   broadcastCutoff: '6.4',
   broadcastQueueLength: '5.11',
+  // Of bridges and their ports.
+  backupNhid: '6.6',
+  fdbLocalVlan0: '6.18',
+  fdbMaxLearned: '6.8',
+  locked: '5.18',
+  mab: '6.2',
+  mcastEhtHostsLimit: '5.12',
+  mcastMaxGroups: '6.3',
+  mcastVlanSnooping: '5.15',
+  mdbOffloadFailNotification: '6.16',
+  mstEnabled: '5.18',
+  neighVlanSuppress: '6.4',
+  // Of vxlans.
+  flowLabelPolicy: '6.8',
+  localBypass: '6.5',
+  reservedBits: '6.14',
+  vniFilter: '5.18',
   // Of bonds and their members.
   actorPortPriority: '6.18',
   arpMissedMax: '5.17',

@@ -1,4 +1,4 @@
-import { isMacvlan, type Lowerdev, linksOn, lowerdevOf, type Sibling } from './lowerdev.js';
+import { isMacvlan, type Lowerdev, linksOn, lowerdevOf, type Sibling, sharesByMac } from './lowerdev.js';
 import { type Scene, textIn } from './scene.js';
 import { named } from './words.js';
 
@@ -31,6 +31,7 @@ export function macHolderIn(scene: Scene): Sibling | undefined {
 
 /** The MAC address is used by the lower device itself, or by another link upon it. */
 export function macTaken(scene: Scene): string | undefined {
+  if (!sharesByMac(scene.kind)) return undefined;
   const mac = wantedMac(scene);
   const lowerdev = lowerdevOf(scene);
   if (mac === undefined || lowerdev === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { backupUnfit, portIsDown, portVlansInTheWay, stateIsDecided, vlanFilteringUnknown } from './bridge.js';
 import { macFixed, renameWhileUp, undeletable } from './change.js';
 import { optionIgnored } from './ignored.js';
 import { l3sMissing } from './ipvlan.js';
@@ -10,6 +11,7 @@ import { altNameTaken, indexTaken, indexTakenThere, linkMissing, nameTaken } fro
 import { tooManyFiles } from './netns.js';
 import { netAdminMissing, refusedByFilter, sysAdminMissing } from './privilege.js';
 import type { Case, Hint, Scene } from './scene.js';
+import { encapUnknown, gretapTaken, tunnelLowerdevMissing, udpPortTaken, vniTaken } from './tunnel.js';
 import { gsoTooBig, mtuAboveLowerdev, mtuOutOfRange, noIpv6, noStableSecret } from './value.js';
 import { noVlansThere, vlanTaken } from './vlan.js';
 
@@ -52,13 +54,20 @@ export const rules: readonly Rule<Scene>[] = [
   { code: 'EEXIST', of: createOrSet, words: whatever, hint: nameTaken },
   { code: 'EEXIST', of: create, words: whatever, hint: indexTaken },
   { code: 'EEXIST', of: createOrSet, words: whatever, hint: altNameTaken },
+  { code: 'EEXIST', of: create, words: /VNI already exists/, hint: vniTaken },
+  { code: 'EEXIST', of: createOrSet, hint: gretapTaken },
+  { code: 'ENODEV', words: whatever, hint: tunnelLowerdevMissing },
   { code: 'ENODEV', words: whatever, hint: lowerdevMissing },
   { code: 'ENODEV', words: whatever, hint: masterMissing },
+  { code: 'ENODEV', of: set, words: whatever, hint: backupUnfit },
   { code: 'ENODEV', words: whatever, hint: linkMissing },
 
   { code: 'EINVAL', of: createOrSet, words: /^mtu (less|greater) than device/, hint: mtuOutOfRange },
   { code: 'EINVAL', of: createOrSet, hint: mtuAboveLowerdev },
   { code: 'ERANGE', of: createOrSet, hint: mtuAboveLowerdev },
+  { code: 'EINVAL', of: createOrSet, hint: encapUnknown },
+  { code: 'EINVAL', of: set, hint: backupUnfit },
+  { code: 'ENOENT', of: set, hint: backupUnfit },
   { code: 'EINVAL', of: create, hint: lowerdevUnfit },
   { code: 'EINVAL', of: create, hint: flagUnknown },
   { code: 'EINVAL', of: set, hint: passthruStays },
@@ -73,14 +82,19 @@ export const rules: readonly Rule<Scene>[] = [
   { code: 'EBUSY', of: create, hint: lowerdevBusy },
   { code: 'EBUSY', of: create, words: whatever, hint: indexTakenThere },
   { code: 'EBUSY', of: set, hint: renameWhileUp },
+  { code: 'EBUSY', of: set, hint: stateIsDecided },
+  { code: 'EBUSY', of: set, hint: portVlansInTheWay },
   { code: 'EBUSY', of: createOrSet, words: /^$|in use and cannot be enslaved/, hint: portBusy },
   { code: 'EBUSY', of: create, hint: lowerdevBusyElsewhere },
+  { code: 'EADDRINUSE', of: createOrSet, hint: udpPortTaken },
   { code: 'EADDRINUSE', of: createOrSet, hint: macTaken },
   { code: 'EOPNOTSUPP', of: create, words: /VLANs not supported on device/, hint: noVlansThere },
   { code: 'EOPNOTSUPP', of: createOrSet, hint: notAMaster },
+  { code: 'EOPNOTSUPP', of: createOrSet, hint: vlanFilteringUnknown },
   { code: 'EOPNOTSUPP', of: set, hint: macFixed },
   { code: 'EOPNOTSUPP', of: ['link.delete'], hint: undeletable },
   { code: 'EOVERFLOW', of: createOrSet, hint: promiscuityBroken },
   { code: 'EAFNOSUPPORT', of: createOrSet, hint: noIpv6 },
+  { code: 'ENETDOWN', of: set, hint: portIsDown },
   { code: 'ENETDOWN', of: createOrSet, hint: lowerdevDown },
 ];
