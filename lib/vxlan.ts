@@ -31,13 +31,6 @@ export interface VxlanReservedBits {
 /** What can be set on a vxlan at creation and later. */
 export interface VxlanSettings {
   /**
-   * Where to send what goes to an address that is not known: another host, or a multicast group (`IFLA_VXLAN_GROUP`,
-   * `IFLA_VXLAN_GROUP6`). A group needs `lowerdev`. A change stays within the family, IPv4 or IPv6.
-   */
-  remote?: string | undefined;
-  /** The source address of what is sent (`IFLA_VXLAN_LOCAL`, `IFLA_VXLAN_LOCAL6`). Default: by the route. */
-  local?: string | undefined;
-  /**
    * The device that is sent over (`IFLA_VXLAN_LINK`); it is looked up where the call works. Default: by the route, and
    * the MTU is then not adapted to it.
    */
@@ -62,6 +55,13 @@ export interface VxlanSettings {
 
 /** The options of {@link createVxlan}. */
 export interface VxlanOptions extends CommonOptions, VxlanSettings {
+  /**
+   * Where to send what goes to an address that is not known: another host, or a multicast group (`IFLA_VXLAN_GROUP`,
+   * `IFLA_VXLAN_GROUP6`). A group needs `lowerdev`.
+   */
+  remote?: string | undefined;
+  /** The source address of what is sent (`IFLA_VXLAN_LOCAL`, `IFLA_VXLAN_LOCAL6`). Default: by the route. */
+  local?: string | undefined;
   /** The network identifier (VNI), 0 to 16777215 (`IFLA_VXLAN_ID`). Required, except with `external`. */
   id?: number | undefined;
   /** The time to live of outer packets is that of the inner one (`IFLA_VXLAN_TTL_INHERIT`). Default `false`. */
@@ -97,7 +97,7 @@ export interface VxlanOptions extends CommonOptions, VxlanSettings {
   remCsumNoPartial?: boolean | undefined;
   /** Carry the mark of packets, the group based policy (`IFLA_VXLAN_GBP`). Default `false`. */
   gbp?: boolean | undefined;
-  /** Generic protocol extension: no Ethernet inside (`IFLA_VXLAN_GPE`). Default `false`. With `external` only. */
+  /** Generic protocol extension: no Ethernet inside (`IFLA_VXLAN_GPE`). Default `false`. With `external` and `learning: false` only. */
   gpe?: boolean | undefined;
   /**
    * Where to send is said with each packet, by a route or a filter (`IFLA_VXLAN_COLLECT_METADATA`). Default `false`. There
@@ -114,8 +114,11 @@ export interface VxlanOptions extends CommonOptions, VxlanSettings {
 }
 
 /** The changes of {@link setVxlan}: what the kernel can change on a vxlan that exists. */
-export interface VxlanChanges extends Omit<VxlanSettings, 'remote' | 'local'> {
-  /** Where to send what goes to an unknown address (`IFLA_VXLAN_GROUP`, `IFLA_VXLAN_GROUP6`); `null`: nowhere. */
+export interface VxlanChanges extends VxlanSettings {
+  /**
+   * Where to send what goes to an unknown address, within its family, IPv4 or IPv6 (`IFLA_VXLAN_GROUP`,
+   * `IFLA_VXLAN_GROUP6`); `null`: nowhere.
+   */
   remote?: string | null | undefined;
   /** The source address (`IFLA_VXLAN_LOCAL`, `IFLA_VXLAN_LOCAL6`); `null`: by the route. */
   local?: string | null | undefined;

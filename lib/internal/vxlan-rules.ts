@@ -31,8 +31,11 @@ function checkEnds({ remote, local, lowerdev }: Ends): void {
   }
 }
 
-function checkExternal({ external, id, gpe, vniFilter }: VxlanOptions): void {
+function checkExternal({ external, id, gpe, vniFilter, learning }: VxlanOptions): void {
   if (external === true) {
+    if (gpe === true && learning !== false) {
+      throw wrongCombination("The option 'gpe' goes with 'learning: false' only: there are no MAC addresses to learn");
+    }
     if (id === undefined) return;
     throw wrongCombination("The option 'id' cannot be given with 'external': it is said with each packet");
   }

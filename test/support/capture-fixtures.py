@@ -611,6 +611,21 @@ SRC = [*VE, "ip link add link ve0 name mv0 address 02:00:00:00:00:10 type macvla
 BR = ["ip link add br0 address 02:00:00:00:00:20 type bridge"]
 OTHER = ["ip netns add other"]
 DU = ["ip link add du0 address 02:00:00:00:00:30 type dummy"]
+BRIDGE_ALL = ("forward_delay 400 hello_time 300 max_age 1000 stp_state 1 priority 4096 "
+              "group_fwd_mask 8 group_address 01:80:c2:00:00:0e vlan_filtering 1 vlan_protocol 802.1ad "
+              "vlan_default_pvid 7 vlan_stats_enabled 1 vlan_stats_per_port 1 mcast_snooping 1 mcast_vlan_snooping 1 "
+              "mcast_router 2 mcast_query_use_ifaddr 1 mcast_querier 1 mcast_hash_max 8192 mcast_last_member_count 3 "
+              "mcast_startup_query_count 4 mcast_last_member_interval 120 mcast_membership_interval 20000 "
+              "mcast_querier_interval 22000 mcast_query_interval 11000 mcast_query_response_interval 900 "
+              "mcast_startup_query_interval 3000 mcast_stats_enabled 1 mcast_igmp_version 3 mcast_mld_version 2 "
+              "no_linklocal_learn 1")
+PORT_ALL = ("priority 8 cost 9 hairpin on guard on root_block on fastleave on learning off flood off proxy_arp on "
+            "proxy_arp_wifi on mcast_router 2 mcast_flood off bcast_flood off mcast_to_unicast on group_fwd_mask 8 "
+            "neigh_suppress on vlan_tunnel on isolated on locked on")
+VXLAN_ALL = ("group 239.1.1.1 dev ve0 ttl 9 tos 8 df set nolearning proxy rsc l2miss l3miss ageing 20 maxaddress 7 "
+             "srcport 1000 2000 dstport 4789 noudpcsum remcsumtx remcsumrx gbp")
+GRETAP_ALL = ("local 192.0.2.1 remote 192.0.2.2 dev ve0 ikey 5 okey 0.0.1.6 iseq oseq icsum ocsum ttl 0 tos 4 "
+              "nopmtudisc ignore-df fwmark 7")
 QUIET = ["sysctl net.ipv6.conf.default.disable_ipv6=1"]
 
 
@@ -699,14 +714,38 @@ def requests(t):
     t.request("ipvlan", "set", [*VE, "ip link add link ve0 name iv0 type ipvlan mode l2 private"],
               "ip link set dev iv0 type ipvlan mode l3s vepa", kinds=["ipvlan"])
     t.request("ipvtap", "create", VE, "ip link add link ve0 name it0 type ipvtap mode l3 vepa", kinds=["ipvtap"])
+    t.request("bridge", "create-all", [], f"ip link add br0 type bridge {BRIDGE_ALL}", kinds=["vlan-filtering"])
+    t.request("bridge", "set", BR, "ip link set br0 type bridge ageing_time 6000 mcast_snooping 0 no_linklocal_learn 0")
+    t.request("bridge", "release-port", [*VE, *BR, "ip link set ve0 master br0"], "ip link set ve0 nomaster")
+    ports = [*VE_UP, *BR, "ip link set ve0 master br0", "ip link set ve1 master br0"]
+    t.request("bridge", "set-port-all", ports, f"ip link set ve0 type bridge_slave {PORT_ALL}")
+    t.request("bridge", "set-port-backup", ports, "ip link set ve0 type bridge_slave backup_port ve1")
+    t.request("bridge", "set-port-no-backup", ports, "ip link set ve0 type bridge_slave nobackup_port")
     t.request("ipvlan", "create", VE, "ip link add link ve0 name iv0 type ipvlan mode l2 private", kinds=["ipvlan"])
     t.request("vxlan", "create", VE,
               "ip link add vx0 type vxlan id 42 local 192.0.2.1 remote 192.0.2.2 dev ve0 dstport 4789 nolearning",
               kinds=["vxlan"])
+    t.request("vxlan", "create-all", VE, f"ip link add vx0 type vxlan id 5 {VXLAN_ALL}", kinds=["vxlan"])
+    t.request("vxlan", "create-ipv6", VE, "ip link add vx0 type vxlan id 5 local 2001:db8::1 remote 2001:db8::2 "
+              "dstport 4789 flowlabel 0x12345 udp6zerocsumtx udp6zerocsumrx", kinds=["vxlan"])
+    t.request("vxlan", "create-external", VE, "ip link add vx0 type vxlan external vnifilter dstport 4789",
+              kinds=["vxlan"])
+    t.request("vxlan", "create-gpe", VE, "ip link add vx0 type vxlan external gpe dstport 4790", kinds=["vxlan"])
+    vxlan = [*VE, "ip link add vx0 type vxlan id 5 remote 192.0.2.2 dstport 4789"]
+    t.request("vxlan", "set", vxlan, "ip link set vx0 type vxlan remote 192.0.2.3 local 192.0.2.4 dev ve0 ttl 9 tos 8 "
+              "df inherit learning ageing 20", kinds=["vxlan"])
     t.request("vrf", "create", [], "ip link add vrf0 type vrf table 10", kinds=["vrf"])
     t.request("ifb", "create", [], "ip link add ifb0 type ifb", kinds=["ifb"])
     t.request("gretap", "create", [], "ip link add gt0 type gretap local 192.0.2.1 remote 192.0.2.2 key 5 ttl 64",
               kinds=["gretap"])
+    t.request("gretap", "create-all", VE, f"ip link add gt0 type gretap {GRETAP_ALL}", kinds=["gretap"])
+    t.request("gretap", "create-encap", VE, "ip link add gt0 type gretap local 192.0.2.1 remote 192.0.2.2 encap gue "
+              "encap-sport 5000 encap-dport 6000 encap-csum encap-udp6-csum encap-remcsum", kinds=["gretap"], ok=False,
+              notes=["this kernel has no such encapsulation, and refuses it"])
+    t.request("gretap", "create-external", [], "ip link add gt0 type gretap external", kinds=["gretap"])
+    gretap = [*VE, f"ip link add gt0 type gretap {GRETAP_ALL}"]
+    t.request("gretap", "set", gretap, "ip link set gt0 type gretap ttl 9 noikey", kinds=["gretap"],
+              notes=["iproute2 reads the link first, and sends all that it has"])
 
     for name, words in (("mtu", "mtu 1400"), ("address", "address 02:00:00:00:00:99"), ("up", "up"), ("down", "down"),
                         ("alias", "alias 'the first one'"), ("alias-empty", "alias ''"), ("group", "group 7"),
@@ -820,11 +859,23 @@ def replies(t):
                                "ip link set br0 up", "ip link set ve0 master br0"], "ve0")
     t.reply("bridge", "macvlan-port", [*VE, *BR, "ip link add link ve0 name mv0 address 02:00:00:00:00:10 master br0 "
                                        "type macvlan mode bridge"], "mv0")
+    t.reply("bridge", "bridge-all", [f"ip link add br0 address 02:00:00:00:00:20 type bridge {BRIDGE_ALL}"], "br0",
+            kinds=["vlan-filtering"])
+    ports = [*QUIET, *VE_UP, "ip link add br0 address 02:00:00:00:00:20 type bridge forward_delay 0", "ip link set br0 up",
+             "ip link set ve0 master br0", "ip link set ve1 master br0"]
+    t.reply("bridge", "port-all", [*ports, f"ip link set ve0 type bridge_slave {PORT_ALL}",
+                                   "ip link set ve0 type bridge_slave backup_port ve1"], "ve0")
     t.reply("ifb", "ifb", ["ip link add ifb0 address 02:00:00:00:00:60 type ifb"], "ifb0", kinds=["ifb"])
     t.reply("vxlan", "vxlan", [*VE, "ip link add vx0 address 02:00:00:00:00:61 type vxlan id 42 local 192.0.2.1 "
                                "remote 192.0.2.2 dev ve0 dstport 4789 nolearning ttl 5"], "vx0", kinds=["vxlan"])
     t.reply("vxlan", "vxlan-ipv6", ["ip link add vx0 address 02:00:00:00:00:61 type vxlan id 42 local 2001:db8::1 "
                                     "remote 2001:db8::2 dstport 4789"], "vx0", kinds=["vxlan"])
+    vxlan = "ip link add vx0 address 02:00:00:00:00:61 type vxlan"
+    t.reply("vxlan", "vxlan-all", [*VE, f"{vxlan} id 5 {VXLAN_ALL}"], "vx0", kinds=["vxlan"])
+    t.reply("vxlan", "vxlan-group-ipv6", [*VE, f"{vxlan} id 5 group ff05::1 dev ve0 dstport 4789 flowlabel 0x12345 ttl inherit "
+                                          "udp6zerocsumtx udp6zerocsumrx"], "vx0", kinds=["vxlan"])
+    t.reply("vxlan", "vxlan-external", [f"{vxlan} external vnifilter dstport 4789"], "vx0", kinds=["vxlan"])
+    t.reply("vxlan", "vxlan-gpe", [f"{vxlan} external gpe"], "vx0", kinds=["vxlan"])
     t.reply("dummy", "dummy", DU, "du0", kinds=["dummy"])
     t.reply("dummy", "up", [*DU, "ip link set du0 up"], "du0", kinds=["dummy"])
     t.reply("vlan", "vlan", [*VE, "ip link add link ve0 name vl0 type vlan id 5"], "vl0", kinds=["vlan"])
@@ -852,6 +903,9 @@ def replies(t):
                               "ip link set ve0 master vrf0"], "ve0", kinds=["vrf"])
     t.reply("gretap", "gretap", ["ip link add gt0 address 02:00:00:00:00:63 type gretap local 192.0.2.1 "
                                  "remote 192.0.2.2 key 5 ttl 64"], "gt0", kinds=["gretap"])
+    gretap = "ip link add gt0 address 02:00:00:00:00:63 type gretap"
+    t.reply("gretap", "gretap-all", [*VE, f"{gretap} {GRETAP_ALL}"], "gt0", kinds=["gretap"])
+    t.reply("gretap", "gretap-external", [f"{gretap} external"], "gt0", kinds=["gretap"])
 
     # Dumps.
     mask = attr(IFLA_EXT_MASK, SKIP_STATS)

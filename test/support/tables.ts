@@ -20,7 +20,7 @@ export interface Exceptions {
 }
 
 const numbers = ['u8', 'u16', 'u32', 'u64', 's32', 'be16', 'be32'];
-const booleans = ['flag', 'boolean', 'maskedBit'];
+const booleans = ['flag', 'boolean', 'boolean32', 'maskedBit'];
 const texts = ['text', 'linkName', 'mac', 'ip4', 'ip6', 'ip', 'bridgeId'];
 const objects = ['structure', 'nested', 'byKind', 'map'];
 
@@ -58,9 +58,9 @@ const wanted: Record<keyof Types, readonly FieldDescription['access'][number][]>
   read: ['read'],
 };
 
-// IFLA_MTU; VETH_INFO_PEER; VLAN_FLAG_GVRP; MACVLAN_MACADDR_ADD; IFF_UP; ifi_index; ifindex; and counters: rx_bytes.
+// IFLA_MTU; BRIDGE_QUERIER_IP_PORT; VETH_INFO_PEER; VLAN_FLAG_GVRP; MACVLAN_MACADDR_ADD; IFF_UP; ifi_index; ifindex; and counters: rx_bytes.
 const kernelName =
-  /`((IFLA|NETNSA|VETH|MACVLAN|VLAN_FLAG|IFF)_[A-Z0-9_]+|ifi_[a-z]+|ifindex|(rx|tx)_[a-z]+(_[a-z]+)*|multicast|collisions)`/;
+  /`((IFLA|BRIDGE|NETNSA|VETH|MACVLAN|VLAN_FLAG|IFF)_[A-Z0-9_]+|ifi_[a-z]+|ifindex|(rx|tx)_[a-z]+(_[a-z]+)*|multicast|collisions)`/;
 
 const complaintsAbout = (
   where: string,

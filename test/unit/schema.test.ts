@@ -37,6 +37,25 @@ const types: Record<string, Types> = {
   ifb: { create: ownOptions('IfbOptions') },
   vrf: { create: ownOptions('VrfOptions'), read: propertiesOf('VrfDetails') },
   vrfPort: { read: propertiesOf('VrfPortDetails') },
+  bridge: {
+    create: ownOptions('BridgeOptions'),
+    change: propertiesOf('BridgeChanges'),
+    read: propertiesOf('BridgeDetails'),
+  },
+  bridgeQuerier: { read: propertiesOf('BridgeQuerier') },
+  bridgePort: { change: propertiesOf('BridgePortChanges'), read: propertiesOf('BridgePortDetails') },
+  gretap: {
+    create: ownOptions('GretapOptions'),
+    change: propertiesOf('GretapChanges'),
+    read: propertiesOf('GretapDetails'),
+  },
+  vxlan: {
+    create: ownOptions('VxlanOptions'),
+    change: propertiesOf('VxlanChanges'),
+    read: propertiesOf('VxlanDetails'),
+  },
+  vxlanPortRange: { create: propertiesOf('VxlanPortRange'), read: propertiesOf('VxlanPortRange') },
+  vxlanReservedBits: { create: propertiesOf('VxlanReservedBits'), read: propertiesOf('VxlanReservedBits') },
 };
 
 const none: Exceptions = { properties: [], rows: [] };
@@ -53,6 +72,8 @@ const exceptions: Record<string, Exceptions> = {
   macvlan: { properties: ['lowerdev'], rows: [] },
   ipvlan: { properties: ['lowerdev'], rows: [] },
   vlan: { properties: ['lowerdev'], rows: [] },
+  // Both keys at once.
+  gretap: { properties: ['key'], rows: [] },
 };
 // The row apart that is read under its own name.
 const lowerdevIsRead = propertiesOf('LinkBase').get('lowerdev');

@@ -12,12 +12,16 @@ export interface FieldCase {
   value: unknown;
   /** What is read then; default: the same. */
   read?: unknown;
+  /** The value is the name of a link, and what is read its index. */
+  isLink?: boolean;
   /** Options that it needs beside. */
   also?: Record<string, unknown>;
   /** Names of links of the world that have to be up, or of `'the link'` itself, before a change. */
   before?: string[];
   /** The kernels that have it. */
   kernel?: VersionRange;
+  /** An option that is there in the kernels that were built with it; without, all have it. */
+  seenBy?: string;
   /** Not at creation, and why; not live, and why. */
   notAtCreation?: string;
   notLive?: string;
@@ -31,6 +35,8 @@ export interface FieldCases {
   details(said: Said, indexOf: (name: string) => number | undefined): Record<string, unknown>;
   /** What can be read of which this iproute2 says nothing. */
   unsaid?: readonly string[];
+  /** What changes by itself between two looks. */
+  moving?: readonly string[];
   /** Every option, by its name. */
   fields: Record<string, FieldCase>;
 }
@@ -51,6 +57,8 @@ export interface MemberCase extends FieldCases {
   master: string;
   /** The property of a Link that holds it. */
   property: 'member' | 'bridgePort' | 'vrfPort';
+  /** The kinds that it takes beside the master's; default: `dummy`. */
+  needs?: readonly string[];
   /** Lines that make a master `m0` with the member `p0`. */
   world: string[];
   set?(ref: string, changes: object, call: CallOptions): Promise<Link>;
