@@ -21,7 +21,9 @@ export async function restore(turn: Turn, before: Link, changes: object, whose: 
   let now: Link | undefined = after;
   // One thing may have to be put back before another one can be.
   for (let pass = 0; pass < 2 && now !== undefined; pass++) {
-    for (const name of differing(before, now, names, whose)) await putBack(turn, before, now, name, whose);
+    const left = differing(before, now, names, whose);
+    if (left.length === 0) break;
+    for (const name of left) await putBack(turn, before, now, name, whose);
     now = await read(turn, before.index);
   }
   return [...(now === undefined ? names : differing(before, now, names, whose)), ...lost];

@@ -32,7 +32,8 @@ const linkLayout = (kind: string, header: number): Layout => ({
   header,
   texts: linkTexts,
   nests: {
-    18: { texts: [1], nests: { 2: dataLayout(kind) } }, // IFLA_LINKINFO: IFLA_INFO_KIND, IFLA_INFO_DATA
+    // IFLA_LINKINFO: IFLA_INFO_KIND and _DATA, IFLA_INFO_SLAVE_KIND and _DATA
+    18: { texts: [1, 4], nests: { 2: dataLayout(kind), 5: {} } },
     26: { nests: { 10: {} } }, // IFLA_AF_SPEC: AF_INET6
     52: propList, // IFLA_PROP_LIST: IFLA_ALT_IFNAME
   },
