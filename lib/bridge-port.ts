@@ -1,7 +1,7 @@
 import { checkBridgePort } from './internal/bridge-rules.js';
 import { Call, type CallOptions } from './internal/call.js';
 import { changeMember } from './internal/change.js';
-import { checkLinkRef, checkObject } from './internal/check.js';
+import { checkLinkRef, checkObject, checkOwnOptions } from './internal/check.js';
 import type { Known, Link, LinkRef } from './link.js';
 
 /** The state of a port in the spanning tree. */
@@ -183,6 +183,7 @@ export interface BridgePortDetails {
 export async function setBridgePort(ref: LinkRef, changes: BridgePortChanges, call?: CallOptions): Promise<Link> {
   checkLinkRef(ref);
   checkObject(changes, 'changes');
+  checkOwnOptions('bridge', changes, true);
   checkBridgePort(changes);
   return await changeMember(new Call('link.set', ref, call, setBridgePort), ref, 'bridge', changes);
 }

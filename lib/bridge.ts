@@ -1,7 +1,7 @@
 import { checkBridge, checkBridgeChange } from './internal/bridge-rules.js';
 import { Call, type CallOptions } from './internal/call.js';
 import { changeKind } from './internal/change.js';
-import { checkLinkRef, checkObject } from './internal/check.js';
+import { checkLinkRef, checkObject, checkOwnOptions } from './internal/check.js';
 import { createOne } from './internal/create.js';
 import type { BridgeLink, Known, LinkRef } from './link.js';
 import type { CommonOptions } from './options.js';
@@ -269,6 +269,7 @@ export async function createBridge(options: BridgeOptions = {}, call?: CallOptio
 export async function setBridge(ref: LinkRef, changes: BridgeChanges, call?: CallOptions): Promise<BridgeLink> {
   checkLinkRef(ref);
   checkObject(changes, 'changes');
+  checkOwnOptions('bridge', changes);
   const entry = new Call('link.set', ref, call, setBridge);
   return (await changeKind(entry, ref, ['bridge'], changes, checkBridgeChange)) as BridgeLink;
 }

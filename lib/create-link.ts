@@ -6,21 +6,15 @@ import type { CallOptions } from './internal/call.js';
 import { checkObject, wrongType, wrongValue } from './internal/check.js';
 import { createIpvlan, createIpvtap, type IpvlanOptions } from './ipvlan.js';
 import type {
+  BridgeLink,
   DummyLink,
+  GretapLink,
   IfbLink,
   IpvlanLink,
   IpvtapLink,
   MacvlanLink,
   MacvtapLink,
   VlanLink,
-  VrfLink,
-import type {
-  BridgeLink,
-  DummyLink,
-  GretapLink,
-  IfbLink,
-  MacvlanLink,
-  MacvtapLink,
   VrfLink,
   VxlanLink,
 } from './link.js';

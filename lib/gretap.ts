@@ -1,6 +1,6 @@
 import { Call, type CallOptions } from './internal/call.js';
 import { changeKind } from './internal/change.js';
-import { checkLinkRef, checkObject } from './internal/check.js';
+import { checkLinkRef, checkObject, checkOwnOptions } from './internal/check.js';
 import { createOne } from './internal/create.js';
 import { checkGretap, checkGretapChange, eachKey, gretapChange, gretapValues } from './internal/gretap-rules.js';
 import type { GretapLink, Known, LinkRef } from './link.js';
@@ -148,6 +148,7 @@ export async function createGretap(options: GretapOptions = {}, call?: CallOptio
 export async function setGretap(ref: LinkRef, changes: GretapChanges, call?: CallOptions): Promise<GretapLink> {
   checkLinkRef(ref);
   checkObject(changes, 'changes');
+  checkOwnOptions('gretap', changes);
   const entry = new Call('link.set', ref, call, setGretap);
   return (await changeKind(entry, ref, ['gretap'], eachKey(changes), checkGretapChange, gretapChange)) as GretapLink;
 }

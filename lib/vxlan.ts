@@ -1,6 +1,6 @@
 import { Call, type CallOptions } from './internal/call.js';
 import { changeKind } from './internal/change.js';
-import { checkLinkRef, checkObject } from './internal/check.js';
+import { checkLinkRef, checkObject, checkOwnOptions } from './internal/check.js';
 import { createOne } from './internal/create.js';
 import { checkVxlan, checkVxlanChange, vxlanChange } from './internal/vxlan-rules.js';
 import type { Known, LinkRef, VxlanLink } from './link.js';
@@ -218,6 +218,7 @@ export async function createVxlan(options: VxlanOptions, call?: CallOptions): Pr
 export async function setVxlan(ref: LinkRef, changes: VxlanChanges, call?: CallOptions): Promise<VxlanLink> {
   checkLinkRef(ref);
   checkObject(changes, 'changes');
+  checkOwnOptions('vxlan', changes);
   const entry = new Call('link.set', ref, call, setVxlan);
   return (await changeKind(entry, ref, ['vxlan'], changes, checkVxlanChange, vxlanChange)) as VxlanLink;
 }

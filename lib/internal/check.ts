@@ -107,10 +107,11 @@ export function checkKnown(value: object, known: readonly string[]): void {
 }
 
 /** Refuses what every link has: the messages could carry it, but this is about what only one kind has. */
-export function checkOwnOptions(kind: string, changes: object): void {
-  const [name] = commonNames(kind, changes);
-  if (name !== undefined)
-    throw wrongCombination(`The option '${name}' cannot be given for one kind of link: use setLink`);
+export function checkOwnOptions(kind: string, changes: object, member = false): void {
+  const [name] = commonNames(kind, changes, member);
+  if (name === undefined) return;
+  const whose = member ? `what a ${kind} knows of a link` : 'one kind of link';
+  throw wrongCombination(`The option '${name}' cannot be given for ${whose}: use setLink`);
 }
 
 /** A boolean, or nothing. */

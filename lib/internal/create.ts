@@ -44,7 +44,7 @@ export type NameUpon = (lowerdev: string) => string;
 export async function createOne(
   call: Call,
   kind: string,
-  options: CommonOptions & { lowerdev?: LinkRef },
+  options: CommonOptions & { lowerdev?: LinkRef | undefined },
   nameUpon?: NameUpon,
 ): Promise<Link> {
   const [link] = await create(call, kind, [options], options.name === undefined ? nameUpon : undefined);
@@ -68,7 +68,7 @@ type Made = [Link, Link?];
 async function create(
   call: Call,
   kind: string,
-  ends: [CommonOptions & { lowerdev?: LinkRef }] | [CommonOptions, CommonOptions],
+  ends: [CommonOptions & { lowerdev?: LinkRef | undefined }] | [CommonOptions, CommonOptions],
   nameUpon?: NameUpon,
 ): Promise<Made> {
   const handles = new Handles(call);

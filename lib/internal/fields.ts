@@ -70,8 +70,8 @@ export function memberFields(kind: string | undefined): readonly FieldDescriptio
 }
 
 /** Those among the options that can be changed of every link, and are none of the kind's own. */
-export function commonNames(kind: string | undefined, values: object): string[] {
-  const own = kindFields(kind).map(({ name }) => name);
+export function commonNames(kind: string | undefined, values: object, member = false): string[] {
+  const own = (member ? memberFields(kind) : kindFields(kind)).map(({ name }) => name);
   const common = linkFields.filter(({ access }) => access.includes('change') || access.includes('property'));
   return Object.keys(values).filter((name) => !own.includes(name) && common.some((field) => field.name === name));
 }

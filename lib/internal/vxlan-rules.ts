@@ -46,7 +46,7 @@ function checkExternal({ external, id, gpe, vniFilter, learning }: VxlanOptions)
 }
 
 function checkRange(range: unknown): void {
-  if (typeof range !== 'object' || range === null) return;
+  if (typeof range !== 'object' || range === null || Array.isArray(range)) return;
   const { low, high } = range as { low?: unknown; high?: unknown };
   for (const [name, port] of Object.entries({ low, high })) {
     if (port === undefined) throw wrongType('an integer between 0 and 65535', `srcPortRange.${name}`, port);

@@ -72,11 +72,11 @@ const inBoth: [object, Refusal][] = [
     (last) => [{ groupAddr: `01:80:c2:00:00:${last}` }, wrongValue('groupAddr', group)] as [object, Refusal],
   ),
   [{ groupAddr: '02:00:5e:10:00:01' }, wrongValue('groupAddr', group)],
-  [{ groupAddr: '' }, wrongValue('groupAddr', group)],
+  [{ groupAddr: '' }, wrongValue('groupAddr', 'a MAC address.+')],
   [{ groupAddr: 5 }, wrongType('groupAddr')],
   [{ mcastHashElasticity: 4 }, unknown('mcastHashElasticity')],
   [{ rootId: '8000.02:00:5e:10:00:01' }, unknown('rootId')],
-  [{ stp: true }, unknown('stp')],
+  [{ stp: true }, unknown('stp', 'up')],
   [{ vlanFitering: true }, unknown('vlanFitering', 'vlanFiltering')],
 ];
 
@@ -149,7 +149,8 @@ describe('setBridgePort refuses', () => {
     [{ backupNhid: 0 }, outOfRange('backupNhid')],
     [{ backupPort: 0 }, outOfRange('backupPort', 'the name or the index of a link')],
     [{ backupPort: true }, wrongType('backupPort')],
-    [{ id: 1 }, unknown('id')],
+    [{ designatedPort: 1 }, unknown('designatedPort')],
+    [{ up: true }, sentence("The option 'up' cannot be given for what a bridge knows of a link: use setLink")],
     [{ hairpn: true }, unknown('hairpn', 'hairpin')],
     [{ vlanFiltering: true }, unknown('vlanFiltering')],
   ] as [object, Refusal][])('%o', async (changes, refusal) => {
