@@ -46,3 +46,6 @@ export type LinkType =
   | 'netlink'
   | 'none'
   | 'void';
+
+/** A family of addresses, in the words of `ip -json`: IPv4 is `'inet'`, IPv6 is `'inet6'`. */
+export type AddressFamily = 'inet' | 'inet6';
