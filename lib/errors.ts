@@ -36,6 +36,7 @@ const sentences: Readonly<Record<string, string>> = {
   EBADF: 'bad file descriptor',
   EBUSY: 'device or resource busy',
   EEXIST: 'file exists',
+  EHOSTUNREACH: 'no route to host',
   EINVAL: 'invalid argument',
   ELOOP: 'too many levels',
   EMFILE: 'too many open files',

@@ -110,6 +110,45 @@ export {
 } from './monitor.js';
 export { createNetns, deleteNetns, listNetns, type NamedNetns, Netns, type NetnsRef, openNetns } from './netns.js';
 export type { AddressGenerationMode, CommonOptions } from './options.js';
+export {
+  addRoute,
+  type GetRouteOptions,
+  getRoute,
+  listRoutes,
+  type NextHop,
+  type NextHopOptions,
+  type Route,
+  type RouteFilter,
+  type RouteOptions,
+  removeRoute,
+  replaceRoute,
+} from './route.js';
+export type {
+  IpProtocol,
+  LockableMetric,
+  NextHopFlag,
+  RouteEncapsulation,
+  RouteFeature,
+  RouteFlag,
+  RouteMetrics,
+  RoutePreference,
+  RouteProtocol,
+  RouteScope,
+  RouteTable,
+  RouteType,
+} from './route-words.js';
+export {
+  addRule,
+  listRules,
+  type PortRange,
+  type Rule,
+  type RuleAction,
+  type RuleFilter,
+  type RuleFlag,
+  type RuleOptions,
+  removeRule,
+  type UidRange,
+} from './rule.js';
 export { type IndexedStats, type LinkStats, listStats } from './stats.js';
 export { createVeth, type VethOptions, type VethPair } from './veth.js';
 export {
@@ -134,3 +173,4 @@ export {
   type VxlanSettings,
 } from './vxlan.js';
 export { type LinkCondition, waitForLink } from './wait-for-link.js';
+export type { AddressFamily } from './words.js';

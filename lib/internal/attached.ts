@@ -8,14 +8,13 @@ import { placeFor } from './where.js';
 // takes it as a whole or not at all.
 
 /** Sends one message, in the order of the namespace's changes. */
-export async function attach(call: Call, step: Step): Promise<Outcome> {
+export async function attach(call: Call, step: Step, options: object = { ...step.values }): Promise<Outcome> {
   const place = placeFor(call);
   const outcome = await call.settle(() =>
     place.line('changes').perform({ steps: [step] }, 'never', undefined, call.signal),
   );
   if (outcome.failure === undefined) return outcome;
-  const asked = { ...(step.values as Record<string, unknown> | undefined) };
-  throw await explain(call, outcome.failure, { place, ref: step.link, asked });
+  throw await explain(call, outcome.failure, { place, ref: step.link, asked: { ...options } });
 }
 
 /** Reads a list; `fits` leaves out what the kernel could not. */

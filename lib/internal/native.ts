@@ -99,6 +99,8 @@ export interface FieldDescription {
   type: string;
   access: ('read' | 'create' | 'change' | 'property' | 'query' | 'follow')[];
   bits: boolean;
+  /** What has no word is a number. */
+  open: boolean;
   spread: boolean;
   clearable: boolean;
   /** A number: what the kernel means when it leaves the attribute out. */

@@ -33,6 +33,8 @@ const char* wordOf(schema::Type type) {
       return "be16";
     case schema::Type::be32:
       return "be32";
+    case schema::Type::be64:
+      return "be64";
     case schema::Type::text:
       return "text";
     case schema::Type::linkName:
@@ -45,6 +47,8 @@ const char* wordOf(schema::Type type) {
       return "ip6";
     case schema::Type::ip:
       return "ip";
+    case schema::Type::via:
+      return "via";
     case schema::Type::bridgeId:
       return "bridgeId";
     case schema::Type::ifindex:
@@ -63,6 +67,8 @@ const char* wordOf(schema::Type type) {
       return "nested";
     case schema::Type::byKind:
       return "byKind";
+    case schema::Type::multipath:
+      return "multipath";
   }
   return "";
 }
@@ -88,6 +94,7 @@ Napi::Object describeField(Napi::Env env, const Field& row) {
   object.Set("type", wordOf(row.type));
   object.Set("access", accessWords(env, row.access));
   object.Set("bits", row.bits);
+  object.Set("open", row.open);
   object.Set("spread", row.spread);
   object.Set("clearable", row.clearable);
   if (!std::isnan(row.absentValue)) object.Set("absentValue", row.absentValue);

@@ -24,6 +24,7 @@ Napi::Value word(Napi::Env env, const Field& row, std::uint32_t value) {
   for (const schema::Literal& literal : row.literals) {
     if (literal.value == value) return Napi::String::New(env, literal.word.data(), literal.word.size());
   }
+  if (row.open) return Napi::Number::New(env, value);
   return unknownWord(env, value);
 }
 
@@ -59,6 +60,7 @@ std::string formatOctets(const Field& row, const Octets& octets) {
     case schema::Type::ip4:
     case schema::Type::ip6:
     case schema::Type::ip:
+    case schema::Type::via:
       return codec::formatIp(octets);
     case schema::Type::bridgeId:
       return codec::formatBridgeId(octets);
@@ -75,9 +77,9 @@ Napi::Value makeNumber(Napi::Env env, const Field& row, const Value& value) {
   }
   // Counters are exact up to 2^53.
   if (const auto* natural = std::get_if<std::uint64_t>(&value)) {
-    return Napi::Number::New(env, static_cast<double>(*natural) * row.scale);
+    return Napi::Number::New(env, static_cast<double>(*natural) * row.scale / row.parts);
   }
-  return Napi::Number::New(env, static_cast<double>(number) * row.scale);
+  return Napi::Number::New(env, static_cast<double>(number) * row.scale / row.parts);
 }
 
 Napi::Value makeValue(Napi::Env env, const Field& row, const Value& value) {

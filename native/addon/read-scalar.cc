@@ -48,6 +48,7 @@ Range rangeOfType(Type type) {
     case Type::s32:
       return {-2147483648.0, 2147483647.0};
     case Type::u64:
+    case Type::be64:
       return {0, kMaxSafeInteger};
     default:
       return {0, 4294967295.0};
@@ -58,15 +59,16 @@ Range rangeOfType(Type type) {
 Range rangeOf(const Field& row) {
   const bool own = row.min != 0 || row.max != 0;
   const Range range = own ? Range{static_cast<double>(row.min), static_cast<double>(row.max)} : rangeOfType(row.type);
-  const double scale = row.scale;
+  const double scale = static_cast<double>(row.scale) / row.parts;
   const double most = std::min(range.max * scale, kMaxSafeInteger - std::fmod(kMaxSafeInteger, scale));
   return {range.min * scale, most};
 }
 
 std::string integer(double value) { return std::to_string(static_cast<std::int64_t>(value)); }
 
-std::string integerBetween(const Range& range) {
-  return "an integer between " + integer(range.min) + " and " + integer(range.max);
+std::string numberBetween(const Field& row, const Range& range) {
+  const std::string form = row.parts == 1 ? "an integer" : "a multiple of 1/" + std::to_string(row.parts);
+  return form + " between " + integer(range.min) + " and " + integer(range.max);
 }
 
 // One value under one row.
@@ -95,11 +97,12 @@ Value ScalarReader::boolean() const {
 
 Value ScalarReader::number(Napi::Value one) const {
   const Range range = rangeOf(row);
-  if (!one.IsNumber()) refuse("type", row.name, integerBetween(range), one);
+  if (!one.IsNumber()) refuse("type", row.name, numberBetween(row, range), one);
   const double wanted = one.As<Napi::Number>().DoubleValue();
-  const bool fits = std::trunc(wanted) == wanted && wanted >= range.min && wanted <= range.max;
-  if (!fits) refuse("range", row.name, integerBetween(range), one);
-  const double scaled = wanted / row.scale;
+  const bool whole = std::trunc(wanted * row.parts) == wanted * row.parts;
+  const bool fits = whole && wanted >= range.min && wanted <= range.max;
+  if (!fits) refuse("range", row.name, numberBetween(row, range), one);
+  const double scaled = wanted * row.parts / row.scale;
   if (std::trunc(scaled) != scaled) refuse("range", row.name, "a multiple of " + std::to_string(row.scale), one);
   if (row.type == Type::s32) return static_cast<std::int64_t>(scaled);
   return static_cast<std::uint64_t>(scaled);
@@ -113,7 +116,10 @@ std::uint32_t ScalarReader::wordValue(Napi::Value one) const {
   return found->value;
 }
 
-Value ScalarReader::word() const { return static_cast<std::uint64_t>(wordValue(given)); }
+Value ScalarReader::word() const {
+  if (row.open && given.IsNumber()) return number(given);
+  return static_cast<std::uint64_t>(wordValue(given));
+}
 
 Value ScalarReader::words() const {
   if (!given.IsArray()) refuse("type", row.name, "an array", given);
@@ -260,6 +266,7 @@ Value readScalar(const Refusal& refuse, const Field& row, Napi::Value given) {
     case Type::ip4:
     case Type::ip6:
     case Type::ip:
+    case Type::via:
       return read.ip();
     case Type::map:
       return read.map();

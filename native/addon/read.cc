@@ -32,6 +32,7 @@ class Reader {
   [[nodiscard]] Value list(const Field& row, Napi::Value given);
   [[nodiscard]] Value netns(const Field& row, Napi::Value given);
   [[nodiscard]] Value nested(const Field& row, Napi::Value given);
+  [[nodiscard]] Value multipath(const Field& row, Napi::Value given);
 
   Napi::Env env_;
   const Operation& operation_;
@@ -75,6 +76,8 @@ Value Reader::value(const Field& row, Napi::Value given) {
     case Type::nested:
     case Type::byKind:
       return nested(row, given);
+    case Type::multipath:
+      return multipath(row, given);
     default:
       return readScalar(refusal_, row, given);
   }
@@ -111,6 +114,18 @@ Value Reader::nested(const Field& row, Napi::Value given) {
   auto inner = std::make_unique<Record>(*row.nested);
   object(given.As<Napi::Object>(), *inner, nullptr);
   return inner;
+}
+
+Value Reader::multipath(const Field& row, Napi::Value given) {
+  if (!given.IsArray()) refusal_("type", row.name, "an array", given);
+  const auto elements = given.As<Napi::Array>();
+  List values;
+  values.reserve(elements.Length());
+  for (std::uint32_t i = 0; i < elements.Length(); ++i) {
+    const Napi::HandleScope scope(env_);
+    values.push_back(nested(row, elements[i]));
+  }
+  return values;
 }
 
 }  // namespace

@@ -78,6 +78,16 @@ bool isWithinSlack(const Field& row, const Value& wanted, const Value& found) {
   return lost > 0 && lost <= row.slack;
 }
 
+// Hops come back in the order in which they were sent.
+bool sameHops(const List& wanted, const Value& found) {
+  const auto* list = std::get_if<List>(&found);
+  return list != nullptr && std::ranges::equal(wanted, *list, [](const Value& a, const Value& b) {
+           std::vector<bool> none;
+           return firstIgnored(*std::get<std::unique_ptr<Record>>(a), *std::get<std::unique_ptr<Record>>(b), none)
+               .empty();
+         });
+}
+
 bool wasTaken(const Field& row, const Value& wanted, const Value& found) {
   if (const auto* map = std::get_if<Map>(&wanted)) return isMapped(*map, found);
   if (found.absent()) {
@@ -85,7 +95,9 @@ bool wasTaken(const Field& row, const Value& wanted, const Value& found) {
     return isNumber(wanted) && !std::isnan(row.absentValue) &&
            numberOf(wanted) == static_cast<std::int64_t>(row.absentValue);
   }
-  if (const auto* list = std::get_if<List>(&wanted)) return holdsAll(*list, found);
+  if (const auto* list = std::get_if<List>(&wanted)) {
+    return row.type == schema::Type::multipath ? sameHops(*list, found) : holdsAll(*list, found);
+  }
   // A link given by its name was looked up on the way; its number is not known here.
   if (row.type == schema::Type::ifindex && std::holds_alternative<std::string>(wanted)) return true;
   return sameScalar(wanted, found) || isWithinSlack(row, wanted, found);

@@ -36,6 +36,7 @@ class Decoder {
   [[nodiscard]] bool holdsOthers(std::uint16_t type, std::size_t depth) const;
   [[nodiscard]] Value list(const Field& row, Bytes payload);
   [[nodiscard]] Value map(const Field& row, Bytes payload);
+  [[nodiscard]] Value multipath(const Field& row, Bytes payload);
   [[nodiscard]] Value byKind(const Field& row, Bytes payload);
   [[nodiscard]] Value nested(const Schema& schema, Bytes payload) const;
 
@@ -142,6 +143,9 @@ void Decoder::field(const Field& row, Value& slot, Bytes payload) {
     case Type::byKind:
       slot = byKind(row, payload);
       return;
+    case Type::multipath:
+      slot = multipath(row, payload);
+      return;
     default:
       slot = readScalar(row.type, payload);
       if (slot.absent()) ++record_.badAttributes;
@@ -177,6 +181,21 @@ Value Decoder::byKind(const Field& row, Bytes payload) {
   if (kind == nullptr) return {};
   const Schema* const table = row.ofMember ? schema::findMember(*kind) : schema::findKind(*kind);
   return table == nullptr ? Value() : nested(*table, payload);
+}
+
+// The length of each counts its structure and the attributes behind it.
+Value Decoder::multipath(const Field& row, Bytes payload) {
+  List hops;
+  while (!payload.empty()) {
+    const std::size_t length = load<std::uint16_t>(payload).value_or(0);
+    if (length < row.nested->headerSize || length > payload.size()) {
+      ++record_.badAttributes;
+      break;
+    }
+    hops.emplace_back(nested(*row.nested, payload.first(length)));
+    payload = payload.subspan(std::min(netlink::aligned(length), payload.size()));
+  }
+  return hops;
 }
 
 Value Decoder::nested(const Schema& table, Bytes payload) const {

@@ -48,6 +48,8 @@ class Encoder {
   void structure(const Record& inner, std::uint16_t attribute);
   void list(const Field& row, const List& values);
   void map(const Field& row, const Map& pairs);
+  void multipath(const Field& row, const List& hops);
+  void fill(const Field& row, const std::string& name, std::uint32_t offset);
   void setFlag(const Field& row, bool on, std::size_t start);
 
   Encoded& out_;
@@ -119,6 +121,7 @@ void Encoder::headerField(const Field& row, const Value& value, std::size_t star
   if (row.type == Type::maskedBit) return setFlag(row, std::get<bool>(value) != row.inverted, start);
   const Buffer bytes = writeScalar(row.type, numberOf(value));
   const auto offset = static_cast<std::uint32_t>(start + row.offset);
+  if (const auto* name = std::get_if<std::string>(&value)) fill(row, *name, offset);
   std::memcpy(out_.bytes.data() + offset, bytes.data(), bytes.size());
   out_.trail.push_back({offset, static_cast<std::uint32_t>(offset + bytes.size()), row.name});
 }
@@ -161,7 +164,9 @@ void Encoder::payload(const Field& row, const Value& value) {
     return row.type == Type::structure ? structure(**inner, row.attribute) : nest(**inner, row.attribute);
   }
   if (row.type == Type::ifindex) return reference(row, value);
-  if (const auto* octets = std::get_if<Octets>(&value)) {
+  if (row.type == Type::via) {
+    writer_.put(row.attribute, writeVia(std::get<Octets>(value)));
+  } else if (const auto* octets = std::get_if<Octets>(&value)) {
     const bool isIp6 = row.attribute6 != 0 && octets->size == sizeof(in6_addr);
     writer_.put(isIp6 ? row.attribute6 : row.attribute, octets->view());
   } else if (const auto* text = std::get_if<std::string>(&value)) {
@@ -173,7 +178,7 @@ void Encoder::payload(const Field& row, const Value& value) {
       writer_.putText(row.attribute, *text);
     }
   } else if (const auto* elements = std::get_if<List>(&value)) {
-    list(row, *elements);
+    row.type == Type::multipath ? multipath(row, *elements) : list(row, *elements);
   } else if (const auto* pairs = std::get_if<Map>(&value)) {
     map(row, *pairs);
   } else if (row.type == Type::flag) {
@@ -195,6 +200,18 @@ void Encoder::list(const Field& row, const List& values) {
 void Encoder::map(const Field& row, const Map& pairs) {
   const auto open = writer_.nest(row.attribute);
   for (const auto& [from, to] : pairs) writer_.putValue(row.element, std::array{from, to});
+}
+
+// The length of each counts its structure and the attributes behind it.
+void Encoder::multipath(const Field& row, const List& hops) {
+  const auto open = writer_.nest(row.attribute);
+  for (const Value& hop : hops) {
+    const Record& inner = *std::get<std::unique_ptr<Record>>(hop);
+    const std::size_t start = writer_.end();
+    out_.bytes.resize(start + netlink::aligned(inner.schema->headerSize));
+    record(inner, start, made_);
+    store(std::span(out_.bytes), start, static_cast<std::uint16_t>(writer_.end() - start));
+  }
 }
 
 // A C structure: what is not given is zero.
@@ -219,13 +236,18 @@ void Encoder::nest(const Record& inner, std::uint16_t attribute) {
 void Encoder::reference(const Field& row, const Value& value) {
   const std::size_t start = writer_.putValue(row.attribute, static_cast<std::uint32_t>(numberOf(value)));
   if (const auto* name = std::get_if<std::string>(&value)) {
-    out_.fixups.push_back({.kind = Fixup::Kind::index,
-                           .offset = static_cast<std::uint32_t>(start + kAttributeHeader),
-                           .name = *name,
-                           .made = made_,
-                           .inTarget = row.inTarget && operation_.carries == schema::Access::create,
-                           .field = row.name});
+    fill(row, *name, static_cast<std::uint32_t>(start + kAttributeHeader));
   }
+}
+
+// The index of a link whose name is all that is known here.
+void Encoder::fill(const Field& row, const std::string& name, std::uint32_t offset) {
+  out_.fixups.push_back({.kind = Fixup::Kind::index,
+                         .offset = offset,
+                         .name = name,
+                         .made = made_,
+                         .inTarget = row.inTarget && operation_.carries == schema::Access::create,
+                         .field = row.name});
 }
 
 // Without a name the connection thread picks the next free one: the kernel would pick it too, but has no
@@ -242,19 +264,7 @@ void Encoder::newName(const Field& row, const Value& value) {
       {.kind = Fixup::Kind::madeName, .offset = static_cast<std::uint32_t>(start), .made = made_, .field = row.name});
 }
 
-std::size_t payloadLength(const Value& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return text->size() + 1;
-  if (const auto* octets = std::get_if<Octets>(&value)) return octets->size;
-  return sizeof(std::uint64_t);
-}
-
 }  // namespace
-
-bool fitsIntoNest(const List& list) {
-  std::size_t payload = 0;
-  for (const Value& one : list) payload += netlink::aligned(netlink::attributeLength(payloadLength(one)));
-  return netlink::attributeLength(payload) <= netlink::kMaxAttributeLength;
-}
 
 Encoded encode(const Operation& operation, const Record& record, const LinkRef& link) {
   Encoded out;

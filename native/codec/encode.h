@@ -48,9 +48,6 @@ using LinkRef = std::variant<std::monostate, std::uint32_t, std::string, MadeLin
 // Turns what is wanted into one message. Pure; called on the JavaScript thread, takes microseconds.
 [[nodiscard]] Encoded encode(const schema::Operation& operation, const Record& record, const LinkRef& link);
 
-// A list travels as one nest. One that is too long for its length field would turn the rest of the message into noise.
-[[nodiscard]] bool fitsIntoNest(const List& list);
-
 // The option at an offset that the kernel reported, empty when it is none of ours.
 [[nodiscard]] std::string_view fieldAt(const std::vector<TrailEntry>& trail, std::uint32_t offset);
 

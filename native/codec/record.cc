@@ -1,6 +1,23 @@
 #include "codec/record.h"
 
+#include "netlink/attribute.h"
+
 namespace codec {
+namespace {
+
+std::size_t payloadLength(const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return text->size() + 1;
+  if (const auto* octets = std::get_if<Octets>(&value)) return octets->size;
+  return sizeof(std::uint64_t);
+}
+
+}  // namespace
+
+bool fitsIntoNest(const List& list) {
+  std::size_t payload = 0;
+  for (const Value& one : list) payload += netlink::aligned(netlink::attributeLength(payloadLength(one)));
+  return netlink::attributeLength(payload) <= netlink::kMaxAttributeLength;
+}
 
 std::int64_t numberOf(const Value& value) {
   if (const auto* flag = std::get_if<bool>(&value)) return *flag ? 1 : 0;

@@ -48,6 +48,9 @@ struct Record {
   std::uint32_t badAttributes = 0;  // attributes whose length did not fit their row: left out
 };
 
+// A list travels as one nest. One that is too long for its length field would turn the rest of the message into noise.
+[[nodiscard]] bool fitsIntoNest(const List& list);
+
 // A number as 64 bits, whatever its type; nothing for values that are no number.
 [[nodiscard]] std::int64_t numberOf(const Value& value);
 

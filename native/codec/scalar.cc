@@ -1,6 +1,7 @@
 #include "codec/scalar.h"
 
 #include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@ using netlink::load;
 using schema::Type;
 
 constexpr std::size_t kBridgeId = 8;
+constexpr std::size_t kFamily = sizeof(std::uint16_t);  // in front of the address of RTA_VIA
 
 // Scalars have exactly their length. Numbers larger than 64 bits do not exist here.
 template <typename T>
@@ -30,6 +32,13 @@ std::optional<std::uint64_t> fromNetworkOrder(Bytes bytes, std::size_t size) {
   return value;
 }
 
+Buffer inNetworkOrder(std::uint64_t value, std::size_t size) {
+  Buffer bytes(size);
+  for (auto one = bytes.rbegin(); one != bytes.rend(); ++one, value >>= 8U)
+    *one = static_cast<std::byte>(value & 0xffU);
+  return bytes;
+}
+
 std::optional<std::uint64_t> naturalOf(Type type, Bytes bytes) {
   switch (type) {
     case Type::boolean:
@@ -41,6 +50,8 @@ std::optional<std::uint64_t> naturalOf(Type type, Bytes bytes) {
       return fromNetworkOrder(bytes, sizeof(std::uint16_t));
     case Type::be32:
       return fromNetworkOrder(bytes, sizeof(std::uint32_t));
+    case Type::be64:
+      return fromNetworkOrder(bytes, sizeof(std::uint64_t));
     case Type::u64:
       return natural<std::uint64_t>(bytes);
     default:
@@ -80,6 +91,7 @@ std::size_t scalarSize(Type type) {
     case Type::be16:
       return 2;
     case Type::u64:
+    case Type::be64:
       return 8;
     case Type::ip6:
       return 16;
@@ -101,6 +113,8 @@ Value readScalar(Type type, Bytes bytes) {
       return addressOf(bytes, sizeof(in6_addr));
     case Type::ip:
       return ipOf(bytes);
+    case Type::via:
+      return bytes.size() < kFamily ? Value() : ipOf(bytes.subspan(kFamily));
     case Type::bridgeId:
       return addressOf(bytes, kBridgeId);
     case Type::flag:
@@ -131,15 +145,22 @@ Buffer writeScalar(Type type, std::int64_t value) {
     case Type::u16:
       return copy(static_cast<std::uint16_t>(wide));
     case Type::be16:
-      return {static_cast<std::byte>((wide >> 8U) & 0xffU), static_cast<std::byte>(wide & 0xffU)};
     case Type::be32:
-      return {static_cast<std::byte>((wide >> 24U) & 0xffU), static_cast<std::byte>((wide >> 16U) & 0xffU),
-              static_cast<std::byte>((wide >> 8U) & 0xffU), static_cast<std::byte>(wide & 0xffU)};
+    case Type::be64:
+      return inNetworkOrder(wide, scalarSize(type));
     case Type::u64:
       return copy(wide);
     default:
       return copy(static_cast<std::uint32_t>(wide));
   }
+}
+
+Buffer writeVia(const Octets& octets) {
+  const auto family = static_cast<std::uint16_t>(octets.size == sizeof(in6_addr) ? AF_INET6 : AF_INET);
+  Buffer bytes(kFamily + octets.size);
+  netlink::store(std::span(bytes), 0, family);
+  std::memcpy(bytes.data() + kFamily, octets.bytes.data(), octets.size);
+  return bytes;
 }
 
 }  // namespace codec

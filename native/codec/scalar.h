@@ -19,4 +19,7 @@ namespace codec {
 // The number of a value in the type's width and byte order.
 [[nodiscard]] netlink::Buffer writeScalar(schema::Type type, std::int64_t value);
 
+// The payload of RTA_VIA: the family of an IP address, and the address.
+[[nodiscard]] netlink::Buffer writeVia(const Octets& octets);
+
 }  // namespace codec

@@ -23,12 +23,14 @@ enum class Type : std::uint8_t {
   s32,
   be16,       // u16 in network byte order
   be32,       // u32 in network byte order
+  be64,       // u64 in network byte order
   text,       // characters; going out without a closing NUL
   linkName,   // text with a closing NUL, under the rules for link names
   mac,        // a link-layer address, 6 bytes going in, any length coming out
   ip4,        // an IPv4 address, 4 bytes
   ip6,        // an IPv6 address, 16 bytes
   ip,         // an address of either family; IPv6 in attribute `attribute6`, when that is another one
+  via,        // u16 address family and an IP address: one of another family than the message's own
   bridgeId,   // 8 bytes, read only: the priority in network byte order, and a MAC address
   ifindex,    // u32; going in also the name of a link, which the connection thread looks up
   netns,      // u32: a descriptor of a network namespace, valid while the request is under way
@@ -38,6 +40,7 @@ enum class Type : std::uint8_t {
   structure,  // a C structure, its members in the schema `nested`
   nested,     // a nest with a schema of its own, `nested`
   byKind,     // a nest whose schema is found by the kernel's kind word, in the field `wordIn`
+  multipath,  // structures one behind the other (struct rtnexthop), each with its length in front and attributes behind
 };
 
 // Who may write a field, and when. Reading is a right of its own.
@@ -53,7 +56,9 @@ enum class Access : std::uint8_t {
   changeOnly = read | change,
   followChange = read | change | follow,
   followProperty = read | property | follow,
+  readQuery = read | query,
   readWriteQuery = readWrite | query,
+  changeOnlyQuery = changeOnly | query,
 };
 [[nodiscard]] constexpr bool allows(Access access, Access wanted) {
   return (static_cast<unsigned>(access) & static_cast<unsigned>(wanted)) != 0;
@@ -87,9 +92,10 @@ struct Field {
   std::uint16_t offset = kNoOffset;  // byte offset in the header or structure
   std::span<const Literal> literals = {};  // the allowed words
   bool bits = false;                       // the words combine: a list of them is the value
+  bool open = false;                       // what has no word is a number, going in and coming out
   std::uint32_t mask = 0;                  // maskedBit: the bit
   bool inverted = false;                   // maskedBit: true is the bit cleared
-  const Schema* nested = nullptr;          // structure, nested
+  const Schema* nested = nullptr;          // structure, nested, multipath
   std::string_view wordIn = {};            // byKind: the field that holds the kind word
   bool ofMember = false;                   // byKind: the table of the kind's members, not its own
   bool counters = false;                   // read only where the operation asks for counters
@@ -107,6 +113,7 @@ struct Field {
   std::int64_t keyMax = 0;                 // map: the largest key, 0 is the type's own
   std::uint32_t scale = 1;                 // numbers: so many of JavaScript's units are one of the kernel's
   std::uint32_t slack = 0;                 // numbers: so many units the kernel may lose, counting in ticks of its own
+  std::uint32_t parts = 1;                 // numbers: so many of the kernel's units are one of JavaScript's
   double absentValue = kNoAbsentValue;     // what the kernel means when it leaves the attribute out
   bool verified = true;                    // compared with the read-back after a change
   bool inTarget = false;                   // ifindex: a name is looked up where the link ends up
@@ -172,6 +179,7 @@ consteval bool hasWhatItNeeds(const Field& field) {
       return !field.wordIn.empty();
     case Type::structure:
     case Type::nested:
+    case Type::multipath:
       return field.nested != nullptr;
     case Type::maskedBit:
       return field.mask != 0;

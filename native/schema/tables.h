@@ -25,4 +25,11 @@ extern const Schema kVxlan;              // vxlan.cc
 extern const Schema kVxlanPortRange;     // vxlan.cc: struct ifla_vxlan_port_range
 extern const Schema kVxlanReservedBits;  // vxlan.cc: struct vxlanhdr
 
+extern const Schema kRoute;           // route.cc: struct rtmsg
+extern const Schema kNextHop;         // route.cc: struct rtnexthop, one of the ways of a route
+extern const Schema kRouteCacheInfo;  // route.cc: struct rta_cacheinfo
+extern const Schema kRule;            // rule.cc: struct fib_rule_hdr
+extern const Schema kUidRange;        // rule.cc: struct fib_rule_uid_range
+extern const Schema kPortRange;       // rule.cc: struct fib_rule_port_range
+
 }  // namespace schema

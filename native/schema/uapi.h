@@ -56,4 +56,13 @@ constexpr std::uint32_t kVxlanLabelFixed = 0;     // VXLAN_LABEL_FIXED
 constexpr std::uint32_t kVxlanLabelInherit = 1;   // VXLAN_LABEL_INHERIT
 constexpr std::uint16_t kVxlanReservedBits = 33;  // IFLA_VXLAN_RESERVED_BITS, 6.14
 
+// Of routes and rules.
+constexpr std::uint32_t kRtmOffloadFailed = 0x20000000;  // RTM_F_OFFLOAD_FAILED, 5.12
+constexpr std::uint32_t kRtaxFeatureTcpUsecTs = 0x10;    // RTAX_FEATURE_TCP_USEC_TS, 6.7
+constexpr std::uint32_t kRtprotKeepalived = 18;          // RTPROT_KEEPALIVED, 5.11
+constexpr std::uint32_t kRtprotOpenr = 99;               // RTPROT_OPENR, 5.12
+constexpr std::uint16_t kEncapIoam6 = 9;                 // LWTUNNEL_ENCAP_IOAM6, 5.15
+constexpr std::uint16_t kEncapXfrm = 10;                 // LWTUNNEL_ENCAP_XFRM, 6.1
+constexpr std::uint16_t kFraDscp = 25;                   // FRA_DSCP, 6.13
+
 }  // namespace schema::uapi

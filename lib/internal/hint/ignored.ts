@@ -25,6 +25,8 @@ const since: Readonly<Record<string, string>> = {
   localBypass: '6.5',
   reservedBits: '6.14',
   vniFilter: '5.18',
+  // Of rules.
+  dscp: '6.13',
   // Of bonds and their members.
   actorPortPriority: '6.18',
   arpMissedMax: '5.17',

@@ -10,6 +10,21 @@ import { masterMissing, neverAPort, notAMaster, portBusy, portNotEthernet } from
 import { altNameTaken, indexTaken, indexTakenThere, linkMissing, nameTaken } from './name.js';
 import { tooManyFiles } from './netns.js';
 import { netAdminMissing, refusedByFilter, sysAdminMissing } from './privilege.js';
+import {
+  deviceDown,
+  deviceMissing,
+  foreignSource,
+  gatewayOffLink,
+  ipv6OffOnDevice,
+  linkLocalGateway,
+  nexthopMissing,
+  noIpv6Routes,
+  noRoute,
+  refusedBy,
+  routeMissing,
+  routeTaken,
+} from './route.js';
+import { ruleMissing, ruleTaken } from './rule.js';
 import type { Case, Hint, Scene } from './scene.js';
 import { encapUnknown, gretapTaken, tunnelLowerdevMissing, udpPortTaken, vniTaken } from './tunnel.js';
 import { gsoTooBig, mtuAboveLowerdev, mtuOutOfRange, noIpv6, noStableSecret } from './value.js';
@@ -34,6 +49,8 @@ const whatever = /^/;
 const create = ['link.create'];
 const set = ['link.set'];
 const createOrSet = [...create, ...set];
+const addRoute = ['route.add', 'route.replace'];
+const getRoute = ['route.get'];
 
 /** Rules that need no look. */
 export const blindRules: readonly Rule<Case>[] = [
@@ -46,6 +63,14 @@ export const blindRules: readonly Rule<Case>[] = [
   { code: 'EPERM', hint: netAdminMissing },
   { code: 'EOPNOTSUPP', of: create, words: /^Unknown device type/, hint: kindUnknown },
   { code: 'ENOTSUPP', of: createOrSet, hint: l3sMissing },
+  { code: 'EINVAL', of: addRoute, words: /^Invalid (prefsrc|source) address/, hint: foreignSource },
+  { code: 'EINVAL', of: addRoute, words: /^Nexthop id does not exist/, hint: nexthopMissing },
+  { code: 'EINVAL', of: addRoute, words: /^Egress device not specified/, hint: linkLocalGateway },
+  { code: 'EOPNOTSUPP', of: [...addRoute, 'route.remove', ...getRoute], hint: noIpv6Routes },
+  { code: 'EAFNOSUPPORT', of: ['rule.add', 'rule.remove', 'rule.list'], words: whatever, hint: noIpv6Routes },
+  { code: 'ENETUNREACH', of: getRoute, hint: noRoute },
+  { code: 'EEXIST', of: ['rule.add'], hint: ruleTaken },
+  { code: 'ENOENT', of: ['rule.remove'], hint: ruleMissing },
 ];
 
 /** Rules that need to see the links. */
@@ -97,4 +122,17 @@ export const rules: readonly Rule<Scene>[] = [
   { code: 'EAFNOSUPPORT', of: createOrSet, hint: noIpv6 },
   { code: 'ENETDOWN', of: set, hint: portIsDown },
   { code: 'ENETDOWN', of: createOrSet, hint: lowerdevDown },
+
+  { code: 'ENODEV', words: whatever, hint: deviceMissing },
+  { code: 'ENETDOWN', of: addRoute, words: whatever, hint: deviceDown },
+  { code: 'ENETUNREACH', of: addRoute, words: whatever, hint: deviceDown },
+  { code: 'ENETUNREACH', of: addRoute, words: whatever, hint: gatewayOffLink },
+  { code: 'EACCES', of: addRoute, words: whatever, hint: ipv6OffOnDevice },
+  { code: 'EHOSTUNREACH', of: addRoute, hint: deviceDown },
+  { code: 'EHOSTUNREACH', of: addRoute, hint: gatewayOffLink },
+  { code: 'EEXIST', of: addRoute, hint: routeTaken },
+  { code: 'ESRCH', of: ['route.remove'], words: whatever, hint: routeMissing },
+  { code: 'EHOSTUNREACH', of: getRoute, hint: refusedBy('unreachable') },
+  { code: 'EACCES', of: getRoute, hint: refusedBy('prohibit') },
+  { code: 'EINVAL', of: getRoute, hint: refusedBy('blackhole') },
 ];
