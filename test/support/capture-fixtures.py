@@ -37,7 +37,7 @@ errno.errorcode[errno.EOPNOTSUPP] = "EOPNOTSUPP"  # and not its other name
 
 ERROR, DONE = 2, 3
 NEWLINK, DELLINK, GETLINK, SETLINK = 16, 17, 18, 19
-GETADDR, GETROUTE = 22, 26
+GETADDR, GETROUTE, GETRULE = 22, 26, 34
 NEWNSID, GETNSID, GETSTATS = 88, 90, 94
 NEWLINKPROP = 108
 TYPE_NAMES = {
@@ -46,7 +46,7 @@ TYPE_NAMES = {
     20: "RTM_NEWADDR", 21: "RTM_DELADDR", 22: "RTM_GETADDR",
     24: "RTM_NEWROUTE", 25: "RTM_DELROUTE", 26: "RTM_GETROUTE",
     28: "RTM_NEWNEIGH", 29: "RTM_DELNEIGH", 30: "RTM_GETNEIGH",
-    36: "RTM_NEWQDISC",
+    32: "RTM_NEWRULE", 33: "RTM_DELRULE", 34: "RTM_GETRULE", 36: "RTM_NEWQDISC",
     88: "RTM_NEWNSID", 89: "RTM_DELNSID", 90: "RTM_GETNSID", 92: "RTM_NEWSTATS", 94: "RTM_GETSTATS",
     108: "RTM_NEWLINKPROP", 109: "RTM_DELLINKPROP",
 }
@@ -793,6 +793,85 @@ def requests(t):
     t.request("route", "del", [*routed, "ip route add 198.51.100.0/24 via 192.0.2.9"],
               "ip route del 198.51.100.0/24")
     t.request("route", "dump-table", routed, "ip route show table 255", types=[GETROUTE])
+    route_requests(t)
+
+
+ROUTED = ["sysctl net.ipv6.conf.default.accept_dad=0", *VE, "ip address add 192.0.2.1/24 dev ve0",
+          "ip address add 2001:db8::1/64 dev ve0 nodad", "ip link set ve0 up", "ip link set ve1 up"]
+TO, TO6 = "198.51.100.0/24", "2001:db8:1::/48"
+METRICS = ("mtu lock 1400 advmss 1300 rtt 20ms rttvar 5ms window 9000 cwnd lock 12 ssthresh 30 reordering 5 hoplimit 9 "
+           "initcwnd 11 initrwnd 13 features ecn quickack 1 congctl reno rto_min 210ms fastopen_no_cookie 1")
+RULE = ("from 192.0.2.0/24 to 198.51.100.0/24 iif ve0 oif ve1 fwmark 0x5/0xff tos 4 ipproto tcp sport 80-90 dport 443 "
+        "uidrange 5-10 tun_id 77 suppress_prefixlength 3 suppress_ifgroup 5 table 1000 protocol bgp priority 7")
+
+
+def route_requests(t):
+    def add(name, words, setup=()):
+        t.request("route", name, [*ROUTED, *setup], f"ip route {words}")
+
+    add("add-default", "add default via 192.0.2.254")
+    add("add-tos", f"add {TO} dev ve0 tos 4 src 192.0.2.1 proto static scope link")
+    add("add-blackhole", f"add blackhole {TO} metric 9")
+    add("add-local", "add local 203.0.113.1 dev lo")
+    add("add-metrics", f"add {TO} dev ve0 {METRICS}")
+    add("add-onlink", f"add {TO} via 203.0.113.9 dev ve0 onlink")
+    add("add-via", f"add {TO} via inet6 fe80::9 dev ve0")
+    add("add-multipath", f"add {TO} nexthop via 192.0.2.9 dev ve0 weight 256 nexthop via inet6 fe80::9 dev ve0 "
+        "nexthop via 203.0.113.9 dev ve0 weight 3 onlink")
+    add("add-nexthop", f"add {TO} nhid 5", ["ip nexthop add id 5 via 192.0.2.9 dev ve0"])
+    add("replace", f"replace {TO} via 192.0.2.9 dev ve0 metric 5")
+    add("del-all", f"del unicast {TO} via 192.0.2.9 dev ve0 metric 5 table 1000 proto static",
+        [f"ip route add {TO} via 192.0.2.9 dev ve0 metric 5 table 1000 proto static"])
+    add("add-ipv6", f"add {TO6} via fe80::9 dev ve0 metric 5 expires 100 pref high from 2001:db8:2::/64 mtu 1300 "
+        "src 2001:db8::1")
+    add("add-ipv6-multipath", f"add {TO6} nexthop via 2001:db8::9 weight 3 nexthop via fe80::9 dev ve0")
+    add("del-ipv6", f"del {TO6}", [f"ip route add {TO6} dev ve0"])
+    for name, words in (("get", "192.0.2.9"), ("get-fibmatch", "fibmatch 192.0.2.9"),
+                        ("get-all", "192.0.2.9 from 192.0.2.1 oif ve0 mark 5 uid 1000 tos 4 ipproto tcp sport 3 dport 80"),
+                        ("get-ipv6", "2001:db8::9 from 2001:db8::1 mark 5")):
+        t.request("route", name, ROUTED, f"ip route get {words}", types=[GETROUTE])
+    t.request("route", "dump-filtered", ROUTED, "ip route show table main proto static type unicast dev ve0",
+              types=[GETROUTE])
+    t.request("rule", "add", ROUTED, "ip rule add from 192.0.2.0/24 table 100")
+    t.request("rule", "add-all", ROUTED, f"ip rule add not {RULE}")
+    t.request("rule", "add-goto", ROUTED, "ip rule add priority 50 goto 900")
+    t.request("rule", "add-blackhole", ROUTED, "ip rule add to 203.0.113.0/24 blackhole")
+    t.request("rule", "add-l3mdev", ROUTED, "ip rule add l3mdev priority 5")
+    t.request("rule", "add-ipv6", ROUTED, "ip -6 rule add from 2001:db8::/32 prohibit")
+    t.request("rule", "del", [*ROUTED, "ip rule add from 192.0.2.0/24 table 100 priority 7"],
+              "ip rule del from 192.0.2.0/24 table 100 priority 7")
+    t.request("rule", "dump", ROUTED, "ip rule show", types=[GETRULE])
+
+
+def route_replies(t):
+    def routes(family):
+        return message(GETROUTE, DUMP, struct.pack("=BBBBBBBBI", family, 0, 0, 0, 254, 0, 0, 0, 0))
+
+    t.dump("route", "ipv4", [*ROUTED, f"ip route add {TO} dev ve0 {METRICS}",
+                             "ip route add 203.0.113.0/26 via inet6 fe80::9 dev ve0",
+                             "ip route add 203.0.113.64/26 nexthop via 192.0.2.9 dev ve0 weight 256 nexthop via inet6 "
+                             "fe80::9 dev ve0 nexthop via 10.9.9.9 dev ve0 weight 3 onlink",
+                             "ip route add blackhole 203.0.113.128/26 proto bgp", "ip route add throw 10.1.0.0/16 tos 4",
+                             "ip route add 10.2.0.0/16 dev ve0 src 192.0.2.1 proto 200 scope 7",
+                             "ip nexthop add id 5 via 192.0.2.9 dev ve0", "ip route add 10.3.0.0/16 nhid 5",
+                             "ip route add default via 192.0.2.254 metric 7"],
+           routes(2), "RTM_GETROUTE NLM_F_DUMP rtm_family=2 rtm_table=254", oracle="-d route show")
+    t.dump("route", "ipv6", [*ROUTED, f"ip route add {TO6} via fe80::9 dev ve0 metric 5 pref high from 2001:db8:2::/64 "
+                             "mtu 1300 src 2001:db8::1", "ip route add 2001:db8:3::/48 nexthop via 2001:db8::9 weight 3 "
+                             "nexthop via fe80::9 dev ve0", "ip route add unreachable 2001:db8:4::/48",
+                             "ip route add default via fe80::8 dev ve0 proto ra"],
+           routes(10), "RTM_GETROUTE NLM_F_DUMP rtm_family=10 rtm_table=254", oracle="-d -6 route show")
+    t.dump("route", "get", ROUTED, message(GETROUTE, 0, struct.pack("=BBBBBBBBI", 2, 32, 0, 0, 0, 0, 0, 0, 0x1000),
+                                           attr(1, bytes([192, 0, 2, 9])), attr(16, 5)),
+           "RTM_GETROUTE RTA_DST=192.0.2.9 RTA_MARK=5", oracle="-d route get 192.0.2.9 mark 5", last=(24,))
+    t.dump("rule", "ipv4", [*ROUTED, f"ip rule add not {RULE}", "ip rule add priority 50 goto 900",
+                            "ip rule add to 203.0.113.0/24 blackhole priority 60", "ip rule add l3mdev priority 61",
+                            "ip rule add priority 62 iif nothere nop"],
+           message(GETRULE, DUMP, struct.pack("=BBBBBBBBI", 2, 0, 0, 0, 0, 0, 0, 0, 0)),
+           "RTM_GETRULE NLM_F_DUMP family=2", oracle="-d rule show")
+    t.dump("rule", "ipv6", [*ROUTED, "ip -6 rule add from 2001:db8::/32 prohibit priority 9"],
+           message(GETRULE, DUMP, struct.pack("=BBBBBBBBI", 10, 0, 0, 0, 0, 0, 0, 0, 0)),
+           "RTM_GETRULE NLM_F_DUMP family=10", oracle="-d -6 rule show")
 
 
 def failed(got):
@@ -1070,6 +1149,7 @@ def replies(t):
     t.notifications("bridge", "port-join-leave", [*VE, *BR], ["ip link set ve0 master br0", "ip link set ve0 nomaster"],
                     notes=["has messages of family AF_BRIDGE (7)"])
     t.notifications("netns", "id", OTHER, ["ip netns set other 7", "ip netns del other"], groups=1 << 27)
+    route_replies(t)
 
 
 def traffic():

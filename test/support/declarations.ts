@@ -32,8 +32,10 @@ const program = ts.createProgram(
 const checker = program.getTypeChecker();
 
 const declared = new Map<string, ts.InterfaceDeclaration | ts.TypeAliasDeclaration>();
-for (const file of program.getSourceFiles()) {
-  if (!file.fileName.startsWith(lib)) continue;
+// Public names stand in the way of internal ones.
+const isInternal = (file: ts.SourceFile): boolean => file.fileName.includes('/internal/');
+const files = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(lib));
+for (const file of [...files.filter(isInternal), ...files.filter((one) => !isInternal(one))]) {
   ts.forEachChild(file, (node) => {
     if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) declared.set(node.name.text, node);
   });

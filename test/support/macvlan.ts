@@ -1,15 +1,9 @@
 // What the macvlan tests share: the oracle's view of a link in the library's words, and addresses in any number.
 
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { expect } from 'vitest';
 import type { Link, LinkBase, MacvlanDetails } from '../../lib/index.js';
 import { ipJson, type Where } from './iproute.js';
-
-// Where IPv6 is a module the first socket loads it; until then no link has an address generation mode.
-const socket = createSocket('udp6').bind(0, '::');
-await once(socket, 'listening');
-socket.close();
+import './ipv6.js';
 
 /** A macvlan as iproute2 and the library both tell it, without what the kernel changes in its own time. */
 export type Seen = Pick<

@@ -19,9 +19,9 @@ export interface Exceptions {
   readonly rows: readonly string[];
 }
 
-const numbers = ['u8', 'u16', 'u32', 'u64', 's32', 'be16', 'be32'];
+const numbers = ['u8', 'u16', 'u32', 'u64', 's32', 'be16', 'be32', 'be64'];
 const booleans = ['flag', 'boolean', 'boolean32', 'maskedBit'];
-const texts = ['text', 'linkName', 'mac', 'ip4', 'ip6', 'ip', 'bridgeId'];
+const texts = ['text', 'linkName', 'mac', 'ip4', 'ip6', 'ip', 'via', 'bridgeId'];
 const objects = ['structure', 'nested', 'byKind', 'map'];
 
 const unknownWord = 'unknown:N';
@@ -42,11 +42,13 @@ const plain = (type: string, direction: keyof Types): string[] => {
 const shapeFor = (row: FieldDescription, direction: keyof Types): Shape => {
   const isRead = direction === 'read';
   if (row.literals.length > 0) {
-    const word = { words: row.literals, kinds: isRead ? [unknownWord] : [] };
+    const others = row.open ? ['number'] : isRead ? [unknownWord] : [];
+    const word = { words: row.literals, kinds: others };
     return row.bits ? { words: [], kinds: ['array'], elements: word } : word;
   }
   if (row.type === 'list')
     return { words: [], kinds: ['array'], elements: { words: [], kinds: plain(row.elementType ?? '', direction) } };
+  if (row.type === 'multipath') return { words: [], kinds: ['array'], elements: { words: [], kinds: ['object'] } };
   const kinds = plain(row.type, direction);
   if (row.spread) return { words: [], kinds: ['array'], elements: { words: [], kinds } };
   return { words: [], kinds: row.clearable && direction === 'change' ? [...kinds, 'null'].sort() : kinds };
@@ -58,9 +60,10 @@ const wanted: Record<keyof Types, readonly FieldDescription['access'][number][]>
   read: ['read'],
 };
 
-// IFLA_MTU; BRIDGE_QUERIER_IP_PORT; VETH_INFO_PEER; VLAN_FLAG_GVRP; MACVLAN_MACADDR_ADD; IFF_UP; ifi_index; ifindex; and counters: rx_bytes.
+// The kernel's constants (IFLA_MTU, RTA_DST, VLAN_FLAG_GVRP), members of headers and structures (ifi_index, rtm_type), and
+// counters (rx_bytes).
 const kernelName =
-  /`((IFLA|BRIDGE|NETNSA|VETH|MACVLAN|VLAN_FLAG|IFF)_[A-Z0-9_]+|ifi_[a-z]+|ifindex|(rx|tx)_[a-z]+(_[a-z]+)*|multicast|collisions)`/;
+  /`([A-Z]{2}[A-Z0-9]*_[A-Z0-9_]+|(ifi|ifa|ndm|rtm|rtnh|rta)_[a-z]+|ifindex|(rx|tx)_[a-z]+(_[a-z]+)*|multicast|collisions|family|tos|action|flags|start|end)`/;
 
 const complaintsAbout = (
   where: string,

@@ -84,6 +84,9 @@ describe('off Linux', () => {
         setLink: ['lo', { mtu: 1400 }], setMacvlan: ['mv0', { mode: 'bridge' }], deleteLink: ['mv0'],
         deleteLinks: [['mv0']], kernelSupports: ['macvlan'], openNetns: ['blue'], createNetns: ['blue'],
         deleteNetns: ['blue'], listNetns: [],
+        addRoute: [{ destination: '192.0.2.0/24', device: 'eth0' }], listRoutes: [], getRoute: ['192.0.2.1'],
+        replaceRoute: [{ destination: '192.0.2.0/24', device: 'eth0' }], removeRoute: [{ destination: '192.0.2.0/24' }],
+        addRule: [{ table: 10 }], removeRule: [{ table: 10 }], listRules: [],
       };
       const codes = {};
       for (const [name, args] of Object.entries(calls)) {

@@ -14,6 +14,7 @@ const values = [
   ...['createBridge', 'setBridge', 'setBridgePort', 'createGretap', 'setGretap', 'createVxlan', 'setVxlan'],
   ...['Monitor', 'monitor', 'openMonitor', 'waitForLink'],
   ...['createIpvlan', 'createIpvtap', 'createVlan', 'setIpvlan', 'setVlan'],
+  ...['addRoute', 'getRoute', 'listRoutes', 'removeRoute', 'replaceRoute', 'addRule', 'listRules', 'removeRule'],
 ];
 
 const types = [
@@ -62,6 +63,10 @@ const types = [
   ...['LinkCondition'],
   ...['VlanChanges', 'VlanDetails', 'VlanLink', 'VlanOptions', 'VlanProtocol'],
   ...['IpvlanChanges', 'IpvlanDetails', 'IpvlanIsolation', 'IpvlanLink', 'IpvlanMode', 'IpvlanOptions', 'IpvtapLink'],
+  ...['AddressFamily', 'GetRouteOptions', 'IpProtocol', 'LockableMetric', 'NextHop', 'NextHopFlag', 'NextHopOptions'],
+  ...['PortRange', 'Route', 'RouteEncapsulation', 'RouteFeature', 'RouteFilter', 'RouteFlag', 'RouteMetrics'],
+  ...['RouteOptions', 'RoutePreference', 'RouteProtocol', 'RouteScope', 'RouteTable', 'RouteType'],
+  ...['Rule', 'RuleAction', 'RuleFilter', 'RuleFlag', 'RuleOptions', 'UidRange'],
 ];
 
 test('the package exports these functions and classes', () => {

@@ -56,6 +56,12 @@ const types: Record<string, Types> = {
   },
   vxlanPortRange: { create: propertiesOf('VxlanPortRange'), read: propertiesOf('VxlanPortRange') },
   vxlanReservedBits: { create: propertiesOf('VxlanReservedBits'), read: propertiesOf('VxlanReservedBits') },
+  route: { change: propertiesOf('RouteOptions'), read: propertiesOf('Route') },
+  nextHop: { change: propertiesOf('NextHopOptions'), read: propertiesOf('NextHop') },
+  routeCacheInfo: {},
+  rule: { change: propertiesOf('RuleOptions'), read: propertiesOf('Rule') },
+  uidRange: { change: propertiesOf('UidRange'), read: propertiesOf('UidRange') },
+  portRange: { change: propertiesOf('PortRange'), read: propertiesOf('PortRange') },
 };
 
 const none: Exceptions = { properties: [], rows: [] };
@@ -74,6 +80,18 @@ const exceptions: Record<string, Exceptions> = {
   vlan: { properties: ['lowerdev'], rows: [] },
   // Both keys at once.
   gretap: { properties: ['key'], rows: [] },
+  // Prefixes are an address and a length; a table has words, and two places; a gateway of another family an attribute of
+  // its own; `onLink` and `invert` are flags; the time that is left comes in `cacheInfo`.
+  route: {
+    properties: ['table', 'onLink', 'flags', 'expiresS'],
+    rows: ['destinationLength', 'sourceLength', 'smallTable', 'table', 'flags', 'via', 'cacheInfo'],
+  },
+  nextHop: { properties: ['weight', 'onLink', 'flags'], rows: ['flags', 'hops', 'via'] },
+  routeCacheInfo: { properties: [], rows: ['expiresS'] },
+  rule: {
+    properties: ['table', 'invert', 'flags'],
+    rows: ['toLength', 'fromLength', 'smallTable', 'table', 'flags'],
+  },
 };
 // The row apart that is read under its own name.
 const lowerdevIsRead = propertiesOf('LinkBase').get('lowerdev');
@@ -116,6 +134,7 @@ describe('the comparison notices', () => {
     type: 'u32',
     access: ['read'],
     bits: false,
+    open: false,
     spread: false,
     clearable: false,
     literals: [],
@@ -154,6 +173,12 @@ describe('the comparison notices', () => {
     for (const literals of [words.slice(1), [...words, 'new'], words.toReversed()]) {
       expect(withChanged(macvlan, 'mode', { literals })).toHaveLength(3);
     }
+  });
+
+  test('a set of words that is closed, or open', () => {
+    const route = schemaNamed('route');
+    expect(withChanged(route, 'protocol', { open: false })).toHaveLength(2);
+    expect(withChanged(route, 'type', { open: true })).toHaveLength(2);
   });
 
   test('another type', () => {
