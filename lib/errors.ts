@@ -3,6 +3,7 @@ import { getSystemErrorName } from 'node:util';
 /** The codes of errors that are this library's own. Codes are permanent; messages may change. */
 export const ownCodes = {
   ERR_NETLINK_CLOSED: 'the connection was closed before the request was sent',
+  ERR_NETLINK_MAIN_THREAD: 'only a worker thread can enter a namespace',
   ERR_NETLINK_MALFORMED: "the kernel's answer could not be understood",
   ERR_NETLINK_INTERRUPTED: 'the table kept changing while it was read, for two seconds',
   ERR_NETLINK_OPTION_IGNORED: 'the running kernel ignored an option in silence',

@@ -26,6 +26,7 @@ export {
   type OptionsByKind,
 } from './create-link.js';
 export { createDummy, type DummyOptions } from './dummy.js';
+export { enterNetns } from './enter-netns.js';
 export { NetlinkError, type NetlinkErrorFields, type OwnCode } from './errors.js';
 export {
   createGretap,

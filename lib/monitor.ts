@@ -112,9 +112,10 @@ export class Monitor implements AsyncIterableIterator<MonitorEvent, undefined> {
     this.#options = options;
     this.#types = [...new Set(events)];
     this.#handles = new Handles(call);
-    const namespace = call.netns === undefined ? undefined : this.#handles.open(call.netns, 'netns');
+    const home = this.#handles.openOwn();
+    const namespace = call.netns === undefined ? undefined : home;
     this.#watch = new Watch(call, namespace, this.#types, { receiveBuffer, queue });
-    this.#events = this.#run(() => placeOf(namespace));
+    this.#events = this.#run(() => placeOf(home));
   }
 
   /** @internal */

@@ -1,7 +1,9 @@
 import { Call } from './internal/call.js';
+import { outOfRange, wrongType } from './internal/check.js';
+import { numberedNetnsHint } from './internal/hint/entering.js';
 import { namedNetnsHint, netnsHint } from './internal/hint/netns.js';
 import { type NetnsHandle, native } from './internal/native.js';
-import { checkNetnsName, type HasHandle, handleOf, type NetnsRef, openRef } from './internal/netns-ref.js';
+import { checkNetnsName, type HasHandle, handleOf, type NetnsRef, openRefAside } from './internal/netns-ref.js';
 
 export type { NetnsRef };
 
@@ -14,7 +16,7 @@ export class Netns implements HasHandle {
   readonly inode: number;
   /** Its name under `/run/netns`, when it was opened or created by one. */
   readonly name?: string;
-  /** The path it was opened by. */
+  /** The path it was opened by, or found at. */
   readonly path?: string;
   readonly #handle: NetnsHandle;
 
@@ -37,6 +39,36 @@ export class Netns implements HasHandle {
     return this.#handle;
   }
 
+  /**
+   * Opens the namespace that this one knows by a number: the one behind `link.lowerdevNetnsId`, for links in this one. For
+   * links in the process's own namespace ask `await openNetns({ pid: process.pid })`.
+   *
+   * The kernel leads from a namespace to its number and not back, so all that can be seen from here are tried: those with
+   * a name, those mounted elsewhere, those that processes and their threads are in or hold open. What this process
+   * may not look at is passed over, so that root finds more than others do.
+   *
+   * Rejects with `ENOENT` when the number stands for nothing here, or nobody that can be seen is in the namespace or holds
+   * it open; with `EPERM` without CAP_SYS_ADMIN, when this namespace is not the calling thread's own.
+   *
+   * @example
+   * await using here = await openNetns({ pid: process.pid });
+   * for (const { name, lowerdev, lowerdevNetnsId } of await listLinks({}, { netns: here })) {
+   *   if (lowerdev === undefined || lowerdevNetnsId === undefined) continue;
+   *   await using there = await here.netnsOf(lowerdevNetnsId);
+   *   console.log(name, 'is on', (await getLink(lowerdev, { netns: there })).name, 'in', there.name ?? there.inode);
+   * }
+   */
+  async netnsOf(netnsId: number): Promise<Netns> {
+    checkNetnsId(netnsId);
+    const handle = this[handleOf]();
+    const call = new Call('netns.find', netnsId, undefined, this.netnsOf.bind(this));
+    const found = await native().findNetns(handle, netnsId);
+    if (found.failure !== undefined) {
+      throw call.failure(found.failure, { hint: numberedNetnsHint(found.failure, netnsId, this) });
+    }
+    return new Netns(found.handle, found);
+  }
+
   /** Closes the handle; twice is fine. Calls under way finish. */
   close(): Promise<void> {
     this.#handle.close();
@@ -50,6 +82,13 @@ export class Netns implements HasHandle {
 }
 
 const directory = '/run/netns';
+const maxNetnsId = 0x7fffffff;
+
+function checkNetnsId(id: unknown): void {
+  const form = `an integer between 0 and ${maxNetnsId}`;
+  if (typeof id !== 'number') throw wrongType(form, 'netnsId', id);
+  if (!Number.isInteger(id) || id < 0 || id > maxNetnsId) throw outOfRange(form, 'netnsId', id);
+}
 
 function originOf(ref: NetnsRef): { name?: string; path?: string } {
   if (ref instanceof Netns) {
@@ -66,20 +105,18 @@ function targetOf(ref: NetnsRef): string | undefined {
 }
 
 /**
- * Opens a network namespace. Rejects with `ENOENT` when there is no such name or path, `ESRCH` when there is no such
+ * Opens a network namespace, on a thread that may wait. Rejects with `ENOENT` when there is no such name or path, `ESRCH` when there is no such
  * process, `EINVAL` when it is not a network namespace.
  *
  * @example
  * await using blue = await openNetns('blue');
  */
 export async function openNetns(ref: NetnsRef): Promise<Netns> {
-  const opened = openRef(ref, 'ref');
+  const opening = openRefAside(ref, 'ref');
   const call = new Call('netns.open', targetOf(ref), undefined, openNetns);
+  const opened = await opening;
   if ('failure' in opened) throw call.failure(opened.failure, { hint: netnsHint(opened.failure, ref) });
-  // Somebody's handle stays his: ours is another one on the same descriptor.
-  const handle = opened.opened ? opened.handle : opened.handle.share();
-  if (handle === undefined) throw call.error({ code: 'ERR_NETLINK_CLOSED' });
-  return await Promise.resolve(new Netns(handle, originOf(ref)));
+  return new Netns(opened.handle, originOf(ref));
 }
 
 /**

@@ -55,16 +55,17 @@ export async function waitForLink(
   const waiting = new Call('link.wait', ref, call, waitForLink);
   const fits = fitting(condition);
   const handles = new Handles(waiting);
-  const namespace = waiting.netns === undefined ? undefined : handles.open(waiting.netns, 'netns');
+  const home = handles.openOwn();
+  const namespace = waiting.netns === undefined ? undefined : home;
   const watch = new Watch(waiting, namespace, ['link'], limits);
   try {
     await watch.open();
     // Whatever happens from here on is told of; so what is there now is looked at once.
-    let link = await findIn(waiting, placeOf(namespace), ref);
+    let link = await findIn(waiting, placeOf(home), ref);
     while (!fits(link)) {
       const told = await newsOf(watch, ref, link?.index);
       if (told === undefined) throw waiting.error({ code: 'ERR_NETLINK_CLOSED' });
-      link = told === 'look' ? await findIn(waiting, placeOf(namespace), ref) : told;
+      link = told === 'look' ? await findIn(waiting, placeOf(home), ref) : told;
     }
     return link;
   } finally {

@@ -75,6 +75,16 @@ export interface NetnsHandle {
   close(): void;
 }
 
+/** What opens a namespace. */
+export type NetnsForm = 'name' | 'path' | 'pid' | 'fd' | 'current';
+
+export interface FoundNetns {
+  failure?: never;
+  handle: NetnsHandle;
+  name?: string;
+  path?: string;
+}
+
 export interface Connection {
   perform(ticket: number, trip: Trip, hold: Hold, turn?: number): Promise<Outcome>;
   list(ticket: number, step: Step): Promise<Listed>;
@@ -135,15 +145,19 @@ export interface Native {
     limits: { receiveBuffer: number; queue: number },
     ring: () => void,
   ) => NativeMonitor;
-  Connection: new (netns?: NetnsHandle, scriptedPeer?: number) => Connection;
+  /** Without a namespace, where the calling thread is; with `null`, as with a handle that was closed, nowhere. */
+  Connection: new (
+    netns?: NetnsHandle | null,
+    scriptedPeer?: number,
+  ) => Connection;
   bindShape(schema: string, names: readonly string[], make: (...values: never) => object): void;
   bindRefuse(refuse: (...values: never) => never): void;
   describe(): Description;
   take(pile: object, from: number, count: number): object[];
-  openNetns(
-    form: 'name' | 'path' | 'pid' | 'fd' | 'current',
-    value?: string | number,
-  ): NetnsHandle | { failure: Failure };
+  openNetns(form: NetnsForm, value?: string | number): NetnsHandle | { failure: Failure };
+  openNetnsAside(form: NetnsForm, value?: string | number): Promise<NetnsHandle | { failure: Failure }>;
+  findNetns(netns: NetnsHandle, id: number): Promise<FoundNetns | { failure: Failure }>;
+  enterNetns(netns: NetnsHandle): { failure?: Failure };
   createNetns(name?: string): Promise<NetnsHandle | { failure: Failure }>;
   deleteNetns(name: string): Promise<{ failure?: Failure }>;
   listNetns(): Promise<{ name: string; inode?: number }[] | { failure: Failure }>;

@@ -1,5 +1,5 @@
 import { checkKnown, outOfRange, wrongType, wrongValue } from './check.js';
-import { type Failure, type NetnsHandle, native } from './native.js';
+import { type Failure, type NetnsForm, type NetnsHandle, native } from './native.js';
 
 /** The way from a Netns to its native handle, for this library only. */
 export const handleOf: unique symbol = Symbol('lowerdev.handle');
@@ -15,6 +15,9 @@ export interface HasHandle {
 /**
  * A network namespace: an open {@link Netns}, a name under `/run/netns` (`'blue'`), a path (it contains
  * a `/`), `{ pid }` of a process in it, or `{ fd }`, an open descriptor of it, which is duplicated.
+ *
+ * It is opened while the call is made, so that calls are carried out in their order: a path on a file system that
+ * does not answer (a dead server) stops the event loop. `openNetns` does not: give calls the handle it opens.
  */
 export type NetnsRef = HasHandle | string | { pid: number } | { fd: number };
 
@@ -29,15 +32,6 @@ function checkNumber(value: unknown, name: string, min: number): asserts value i
 
 const form = 'a Netns, a name, a path, { pid } or { fd }';
 
-function openText(text: string, name: string): NetnsHandle | { failure: Failure } {
-  if (text.includes('/')) {
-    if (text.includes('\0')) throw wrongValue('a path without NUL', name, text);
-    return native().openNetns('path', text);
-  }
-  checkNetnsName(text, name);
-  return native().openNetns('name', text);
-}
-
 /** Refuses what cannot be a name under /run/netns, so that a name can never lead out of it. */
 export function checkNetnsName(value: unknown, name = 'name'): asserts value is string {
   if (typeof value !== 'string') throw wrongType('a string', name, value);
@@ -51,26 +45,50 @@ function has<Name extends string>(value: object, name: Name): value is Record<Na
   return name in value;
 }
 
-/** Opens what a reference names; quick, and in the order of the calls. The caller closes what is `opened`. */
-export function openRef(ref: unknown, name = 'netns'): { handle: NetnsHandle; opened: boolean } | { failure: Failure } {
-  if (typeof ref === 'string') return asOpened(openText(ref, name));
+/** What a reference names: a handle, or what opens one. */
+type Named = { handle: NetnsHandle } | { form: NetnsForm; value: string | number };
+
+function namedBy(ref: unknown, name: string): Named {
+  if (typeof ref === 'string') {
+    if (!ref.includes('/')) checkNetnsName(ref, name);
+    else if (ref.includes('\0')) throw wrongValue('a path without NUL', name, ref);
+    return { form: ref.includes('/') ? 'path' : 'name', value: ref };
+  }
   if (typeof ref !== 'object' || ref === null) throw wrongType(form, name, ref);
-  if (handleOf in ref) return { handle: (ref as HasHandle)[handleOf](), opened: false };
+  if (handleOf in ref) return { handle: (ref as HasHandle)[handleOf]() };
   if (has(ref, 'pid')) {
     checkKnown(ref, ['pid']);
     checkNumber(ref.pid, `${name}.pid`, 1);
-    return asOpened(native().openNetns('pid', ref.pid));
+    return { form: 'pid', value: ref.pid };
   }
   if (has(ref, 'fd')) {
     checkKnown(ref, ['fd']);
     checkNumber(ref.fd, `${name}.fd`, 0);
-    return asOpened(native().openNetns('fd', ref.fd));
+    return { form: 'fd', value: ref.fd };
   }
   throw wrongType(form, name, ref);
 }
 
-function asOpened(
-  opened: NetnsHandle | { failure: Failure },
-): { handle: NetnsHandle; opened: boolean } | { failure: Failure } {
+type Failed = { failure: Failure };
+type Opened = { handle: NetnsHandle; opened: boolean } | Failed;
+
+/** Opens what a reference names, in the order of the calls. The caller closes what is `opened`. */
+export function openRef(ref: unknown, name = 'netns'): Opened {
+  const named = namedBy(ref, name);
+  if ('handle' in named) return { ...named, opened: false };
+  const opened = native().openNetns(named.form, named.value);
   return 'failure' in opened ? opened : { handle: opened, opened: true };
+}
+
+/**
+ * Opens what a reference names without waiting on this thread: a path may lead to a file system that does not answer. The
+ * handle is the caller's in any case: of somebody's handle it is another one on the same descriptor.
+ */
+export async function openRefAside(ref: unknown, name = 'netns'): Promise<{ handle: NetnsHandle } | Failed> {
+  const named = namedBy(ref, name);
+  // A handle or a descriptor is what it is now: its owner may close it as soon as he has called.
+  if ('handle' in named) return { handle: named.handle.share() ?? named.handle };
+  const { form, value } = named;
+  const opened = form === 'fd' ? native().openNetns(form, value) : await native().openNetnsAside(form, value);
+  return 'failure' in opened ? opened : { handle: opened };
 }

@@ -30,7 +30,7 @@ export class Line {
   #ticket = 0;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(namespace: NetnsHandle | undefined, onClose: () => void) {
+  constructor(namespace: NetnsHandle | null | undefined, onClose: () => void) {
     this.#connection = new (native().Connection)(namespace);
     this.#onClose = onClose;
     this.#closeWhenIdle();
@@ -103,10 +103,14 @@ export class Line {
 
 type Purpose = 'changes' | 'reads';
 
+/** How often this thread has entered another namespace. */
+let moves = 0;
+
 /** A namespace in use: one line for changes, in order, and one for reads, so that no change holds them up. */
 export class Place {
   readonly key: string;
-  readonly #namespace: NetnsHandle | undefined;
+  readonly #bornAfter = moves;
+  #namespace: NetnsHandle | undefined;
   readonly #lines = new Map<Purpose, Line>();
 
   /** Owns `namespace`, which is closed with the last line. Without one it is the calling thread's own. */
@@ -122,7 +126,7 @@ export class Place {
   line(purpose: Purpose): Line {
     const known = this.#lines.get(purpose);
     if (known !== undefined) return known;
-    const line = new Line(this.#namespace, () => {
+    const line = new Line(this.#where(), () => {
       this.#lines.delete(purpose);
       this.#leave();
     });
@@ -134,6 +138,16 @@ export class Place {
   closeIdle(): void {
     for (const line of [...this.#lines.values()]) line.closeIfIdle();
     this.#leave();
+  }
+
+  /** When this place is where the calling thread was until now: what is begun here later has to be begun from elsewhere. */
+  leaveBehind(namespace: NetnsHandle): void {
+    this.#namespace ??= namespace.share();
+  }
+
+  // The own namespace needs no handle as long as the thread is there. Afterwards, without one, there is no way back.
+  #where(): NetnsHandle | null | undefined {
+    return this.#namespace ?? (this.#bornAfter === moves ? undefined : null);
   }
 
   #leave(): void {
@@ -153,12 +167,13 @@ export function closeIdle(): void {
   for (const place of [...places.values()]) place.closeIdle();
 }
 let ownKey: string | undefined;
+const unrecognised = 'own';
 
 function keyOfOwn(): string {
   if (ownKey !== undefined) return ownKey;
   const current = native().openNetns('current');
   // With neither a capability nor /proc the own namespace is usable all the same, only not recognised.
-  if ('failure' in current) return 'own';
+  if ('failure' in current) return unrecognised;
   ownKey = current.key();
   current.close();
   return ownKey;
@@ -174,4 +189,14 @@ export function placeOf(handle: NetnsHandle | undefined): Place {
   const place = new Place(key, key === own ? undefined : handle?.share());
   places.set(key, place);
   return place;
+}
+
+/**
+ * To be called when this thread has gone from one namespace to another. Calls under way go on in the one that they
+ * were made in.
+ */
+export function moveOn(from: NetnsHandle, to: NetnsHandle): void {
+  for (const key of [from.key(), unrecognised]) places.get(key)?.leaveBehind(from);
+  moves += 1;
+  ownKey = to.key();
 }

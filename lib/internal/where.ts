@@ -1,6 +1,7 @@
+import { isMainThread } from 'node:worker_threads';
 import type { Call } from './call.js';
 import { netnsHint } from './hint/netns.js';
-import type { NetnsHandle } from './native.js';
+import { type NetnsHandle, native } from './native.js';
 import { type NetnsRef, openRef } from './netns-ref.js';
 import { type Place, placeOf } from './place.js';
 
@@ -43,6 +44,16 @@ export class Handles {
     if (handle === undefined) throw this.#call.error({ code: 'ERR_NETLINK_CLOSED', option: name });
     this.#opened.push(handle);
     return handle;
+  }
+
+  /** The namespace of the call, to come back to: by then this thread may have entered another one, as only workers do. */
+  openOwn(): NetnsHandle | undefined {
+    if (this.#call.netns !== undefined) return this.open(this.#call.netns, 'netns');
+    const current = isMainThread ? undefined : native().openNetns('current');
+    // With neither a capability nor /proc it has no handle; but then this thread cannot enter another one.
+    if (current === undefined || 'failure' in current) return undefined;
+    this.#opened.push(current);
+    return current;
   }
 
   close(): void {

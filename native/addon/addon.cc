@@ -4,6 +4,7 @@
 
 #include "addon/connection.h"
 #include "addon/describe.h"
+#include "addon/enter.h"
 #include "addon/environment.h"
 #include "addon/monitor.h"
 #include "addon/netns.h"
@@ -24,6 +25,9 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("encodeStep", Napi::Function::New<encodeStep>(env, "encodeStep"));
   exports.Set("decodeMessage", Napi::Function::New<decodeMessage>(env, "decodeMessage"));
   exports.Set("openNetns", Napi::Function::New<openNetns>(env, "openNetns"));
+  exports.Set("openNetnsAside", Napi::Function::New<openNetnsAside>(env, "openNetnsAside"));
+  exports.Set("findNetns", Napi::Function::New<findNetns>(env, "findNetns"));
+  exports.Set("enterNetns", Napi::Function::New<enterNetns>(env, "enterNetns"));
   exports.Set("createNetns", Napi::Function::New<createNetns>(env, "createNetns"));
   exports.Set("deleteNetns", Napi::Function::New<deleteNetns>(env, "deleteNetns"));
   exports.Set("listNetns", Napi::Function::New<listNetns>(env, "listNetns"));

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "addon/environment.h"
 #include "addon/failure.h"
 #include "addon/make.h"
 #include "addon/netns.h"
@@ -98,6 +99,8 @@ Connection::Connection(const Napi::CallbackInfo& info)
   // A handle that was closed must never lead to the caller's own namespace: this connection is closed from the start.
   if (handle == nullptr && !info[0].IsUndefined()) return;
   auto ns = handle == nullptr ? nullptr : handle->fd();
+  isOwn_ = ns == nullptr;
+  moves_ = Environment::of(info.Env()).moves;
   // Shared, because a std::function is copied; only the connection thread takes it out.
   auto scripted = std::make_shared<Fd>(info[1].IsNumber() ? info[1].As<Napi::Number>().Int32Value() : -1);
   openSession_ = [state = state_, ns, scripted](int wake) -> Status {
@@ -114,7 +117,9 @@ Connection::Connection(const Napi::CallbackInfo& info)
 // At the first task, and again at the next one when there was no thread or descriptor to be had.
 Status Connection::openDesk(Napi::Env env) {
   if (*desk_ != nullptr) return netlink::success();
-  if (!openSession_) return Failure{netlink::FailureKind::closed, 0, "the connection was closed", {}};
+  // A thread that is started now would inherit the namespace that this one has entered since.
+  const bool left = isOwn_ && moves_ != Environment::of(env).moves;
+  if (!openSession_ || left) return Failure{netlink::FailureKind::closed, 0, "the connection was closed", {}};
   // The sockets go with the thread: this object lives until it is collected, and they keep their namespaces alive.
   Desk::Frame frame{openSession_, [state = state_] { state->session.reset(); }};
   auto desk = Desk::open(env, "lowerdev.connection", std::move(frame), failed, [flag = desk_] { *flag = nullptr; });

@@ -2,6 +2,7 @@
 
 #include <napi.h>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -39,6 +40,8 @@ class Connection final : public Napi::ObjectWrap<Connection> {
 
   std::shared_ptr<State> state_;
   netlink::Worker::Open openSession_;  // holds the namespace; empty when the connection was closed
+  bool isOwn_ = false;                 // in the namespace that the calling thread was in then
+  std::uint32_t moves_ = 0;
   // Owns itself; gone when the thread has ended. The flag outlives this object, the desk may too.
   std::shared_ptr<Desk*> desk_;
 };

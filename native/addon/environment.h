@@ -25,6 +25,8 @@ struct Environment {
   // Throws the error for a refused argument.
   Napi::FunctionReference refuse;
   Napi::FunctionReference netnsConstructor;
+  // How often this thread has entered another namespace.
+  std::uint32_t moves = 0;
 
   [[nodiscard]] static Environment& of(Napi::Env env) { return *env.GetInstanceData<Environment>(); }
 };

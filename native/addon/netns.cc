@@ -1,6 +1,7 @@
 #include "addon/netns.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "addon/environment.h"
 #include "addon/failure.h"
 #include "netns/named.h"
+#include "operation/find-netns.h"
 
 namespace addon {
 namespace {
@@ -15,12 +17,18 @@ namespace {
 using netlink::Fd;
 using netlink::Result;
 
-Result<Fd> openByForm(const std::string& form, Napi::Value value) {
-  if (form == "name") return netns::openName(value.As<Napi::String>());
-  if (form == "path") return netns::openPath(value.As<Napi::String>());
-  if (form == "pid") return netns::openProcess(value.As<Napi::Number>().Int32Value());
-  if (form == "fd") return netns::duplicate(value.As<Napi::Number>().Int32Value());
-  return netns::current();
+using Opening = std::function<Result<Fd>()>;
+
+// What opens a namespace, on any thread.
+Opening openingOf(const Napi::CallbackInfo& info) {
+  const std::string form = info[0].As<Napi::String>();
+  const std::string text = info[1].IsString() ? info[1].As<Napi::String>().Utf8Value() : std::string();
+  const int number = info[1].IsNumber() ? info[1].As<Napi::Number>().Int32Value() : 0;
+  if (form == "name") return [text] { return netns::openName(text); };
+  if (form == "path") return [text] { return netns::openPath(text); };
+  if (form == "pid") return [number] { return netns::openProcess(number); };
+  if (form == "fd") return [number] { return netns::duplicate(number); };
+  return netns::current;
 }
 
 Desk::Answer handleAnswer(Result<Fd> opened) {
@@ -28,6 +36,19 @@ Desk::Answer handleAnswer(Result<Fd> opened) {
   return [shared](Napi::Env env, Desk::TurnId) -> Napi::Value {
     if (!*shared) return failed(env, shared->failure());
     return NetnsHandle::wrap(env, std::make_shared<const Fd>(std::move(*shared).value()));
+  };
+}
+
+Desk::Answer foundAnswer(Result<netns::Candidate> found) {
+  auto shared = std::make_shared<Result<netns::Candidate>>(std::move(found));
+  return [shared](Napi::Env env, Desk::TurnId) -> Napi::Value {
+    if (!*shared) return failed(env, shared->failure());
+    netns::Candidate& candidate = shared->value();
+    Napi::Object answer = Napi::Object::New(env);
+    answer.Set("handle", NetnsHandle::wrap(env, std::make_shared<const Fd>(std::move(candidate.fd))));
+    if (!candidate.name.empty()) answer.Set("name", candidate.name);
+    if (!candidate.path.empty()) answer.Set("path", candidate.path);
+    return answer;
   };
 }
 
@@ -126,9 +147,21 @@ Napi::Value NetnsHandle::descriptor(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value openNetns(const Napi::CallbackInfo& info) {
-  auto opened = openByForm(info[0].As<Napi::String>(), info[1]);
+  auto opened = openingOf(info)();
   if (!opened) return failed(info.Env(), opened.failure());
   return NetnsHandle::wrap(info.Env(), std::make_shared<const Fd>(std::move(opened).value()));
+}
+
+Napi::Value openNetnsAside(const Napi::CallbackInfo& info) {
+  return runAside(info.Env(), [open = openingOf(info)] { return Desk::Done{handleAnswer(open())}; });
+}
+
+Napi::Value findNetns(const Napi::CallbackInfo& info) {
+  const NetnsHandle* const handle = NetnsHandle::from(info[0]);
+  if (handle == nullptr) throw Napi::Error::New(info.Env(), "the namespace was closed");
+  return runAside(info.Env(), [ns = handle->fd(), number = info[1].As<Napi::Number>().Int32Value()] {
+    return Desk::Done{foundAnswer(operation::findNetns(*ns, number))};
+  });
 }
 
 Napi::Value createNetns(const Napi::CallbackInfo& info) {

@@ -34,9 +34,13 @@ class NetnsHandle final : public Napi::ObjectWrap<NetnsHandle> {
   netns::Identity identity_;
 };
 
-// Exported functions. openNetns(form, value) answers at once: it only opens. The other three do mounts
-// and threads, so they answer by a promise. Each answers { failure } or its result.
+// Exported functions. openNetns(form, value) answers at once: it only opens. The others may have to wait, so they
+// answer by a promise. Each answers { failure } or its result.
 Napi::Value openNetns(const Napi::CallbackInfo& info);
+// The same, by a promise.
+Napi::Value openNetnsAside(const Napi::CallbackInfo& info);
+// findNetns(handle, number): { handle, name, path } of the namespace that the one of the handle knows by the number.
+Napi::Value findNetns(const Napi::CallbackInfo& info);
 Napi::Value createNetns(const Napi::CallbackInfo& info);
 Napi::Value deleteNetns(const Napi::CallbackInfo& info);
 Napi::Value listNetns(const Napi::CallbackInfo& info);

@@ -8,7 +8,8 @@ namespace schema {
 namespace {
 
 constexpr Field kFields[] = {
-    {.name = "id", .attribute = NETNSA_NSID, .type = Type::s32, .access = Access::read},
+    {.name = "id", .attribute = NETNSA_NSID, .type = Type::s32, .access = Access::readQuery},
+    {.name = "fd", .attribute = NETNSA_FD, .type = Type::netns, .access = Access::query},
 };
 
 }  // namespace

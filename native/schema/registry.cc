@@ -202,6 +202,14 @@ constexpr Operation kOperations[] = {
      .schema = &kRule,
      .carries = Access::query,
      .reply = RTM_NEWRULE},
+    // The kernel's rtnl_net_getid(): -1 for a namespace that has no number.
+    {.name = "netnsId.get",
+     .message = RTM_GETNSID,
+     .flags = 0,
+     .form = Form::get,
+     .schema = &kNetnsId,
+     .carries = Access::query,
+     .reply = RTM_NEWNSID},
 };
 
 }  // namespace

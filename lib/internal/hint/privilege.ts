@@ -31,7 +31,11 @@ export function netAdminMissing({ call }: Case): string {
 /** Another namespace is entered to open a socket in it: setns() needs CAP_SYS_ADMIN, here and there. */
 export function sysAdminMissing({ call, target, failure }: Case): string | undefined {
   const words = target?.words ?? (call.netns === undefined ? undefined : netnsWords(call.netns));
-  if (failure.text !== 'setns' || words === undefined) return undefined;
+  return failure.text !== 'setns' || words === undefined ? undefined : sysAdminNeeded(words);
+}
+
+/** What it takes to enter a namespace. */
+export function sysAdminNeeded(words: string): string {
   const needs = `to enter ${words} this process needs CAP_SYS_ADMIN`;
   return isEffective('CAP_SYS_ADMIN') === true ? `${needs} in the user namespace that owns it` : needs;
 }
