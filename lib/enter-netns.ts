@@ -23,14 +23,17 @@ import { moveOn } from './internal/place.js';
  * in the one that owns the namespace; otherwise what `openNetns` rejects with.
  *
  * @example
+ * import { once } from 'node:events';
  * import { createServer } from 'node:http';
- * import { isMainThread, Worker } from 'node:worker_threads';
+ * import { isMainThread, parentPort, Worker } from 'node:worker_threads';
  *
  * if (isMainThread) {
- *   new Worker(new URL(import.meta.url));
+ *   await once(new Worker(new URL(import.meta.url)), 'message');
+ *   console.log('listening in blue');
  * } else {
  *   enterNetns('blue');
- *   createServer((_, response) => response.end('hello from blue')).listen(80, '192.0.2.1');
+ *   const server = createServer((_, response) => response.end('hello from blue'));
+ *   server.listen(8080, () => parentPort?.postMessage('ready'));
  * }
  */
 export function enterNetns(ref: NetnsRef): void {
