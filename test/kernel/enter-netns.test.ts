@@ -131,6 +131,24 @@ describe('after it', () => {
     expect(linkNames()).not.toContain('under0');
   });
 
+  test('a call that is under way looks around where it was made', async () => {
+    const name = uniqueName('hint');
+    await ip('link', 'add', name, 'type', 'veth', 'peer', 'name', `${name}p`);
+    const call = thread.run(
+      async ({ library }, { netns, link }) => {
+        const changing = library.setLink(link, { up: true });
+        library.enterNetns(netns);
+        await changing;
+      },
+      { netns: left.name, link: `${name}x` },
+    );
+    expect(await errorOf(call)).toMatchObject({
+      code: 'ENODEV',
+      hint: expect.stringContaining(`did you mean ${name}`),
+    });
+    await ip('link', 'del', name);
+  });
+
   test('a monitor and a wait go on where they were begun', async () => {
     const [before, after] = [uniqueName('m'), uniqueName('m')];
     await ip('link', 'add', before, 'type', 'veth', 'peer', 'name', `${before}p`);
