@@ -1,12 +1,14 @@
 #include "netns/candidates.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
+#include <sys/sysmacros.h>
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <string_view>
@@ -18,8 +20,15 @@
 namespace netns {
 namespace {
 
-// What readlink() says of a descriptor, and mountinfo of a mount, that is a network namespace.
+// What mountinfo says of the root of a mount that is a network namespace.
 constexpr std::string_view kMark = "net:[";
+
+// What a path leads to, as far as that can be told without asking a server: others have files open everywhere.
+std::optional<Identity> lookAt(const std::string& path) {
+  struct statx about = {};
+  if (::statx(AT_FDCWD, path.c_str(), AT_STATX_DONT_SYNC, STATX_INO, &about) != 0) return std::nullopt;
+  return Identity{.device = makedev(about.stx_dev_major, about.stx_dev_minor), .inode = about.stx_ino};
+}
 
 bool isNumber(const std::string& text) {
   return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -67,6 +76,7 @@ class Search {
   [[nodiscard]] bool heldByOthers();
   [[nodiscard]] bool heldBy(const std::string& process);
 
+  [[nodiscard]] bool isOnDevice(dev_t device) const;
   [[nodiscard]] bool look(const std::string& path, const std::string& name = {});
   [[nodiscard]] bool show(Result<Fd> opened, std::string name, std::string path);
 
@@ -94,12 +104,12 @@ bool Search::mounted() {
   return false;
 }
 
+// A descriptor that was opened by a path is shown as that path, so only the device tells what it is.
 bool Search::heldBy(const std::string& process) {
   const std::string directory = "/proc/" + process + "/fd/";
   return anyNumbered(directory, [&](const std::string& number) {
-    std::error_code error;
-    const std::string target = std::filesystem::read_symlink(directory + number, error);
-    return target.starts_with(kMark) && look(directory + number);
+    const std::optional<Identity> found = lookAt(directory + number);
+    return found && isOnDevice(found->device) && look(directory + number);
   });
 }
 
@@ -118,10 +128,13 @@ bool Search::heldByOthers() {
   return anyNumbered("/proc", [this](const std::string& pid) { return heldBy(pid); });
 }
 
+// All namespaces are files of one device, so any one tells which.
+bool Search::isOnDevice(dev_t device) const { return !seen_.empty() && seen_.begin()->first == device; }
+
 // Thousands of processes are in a handful of namespaces: only those that are new are opened.
 bool Search::look(const std::string& path, const std::string& name) {
-  struct stat about = {};
-  if (::stat(path.c_str(), &about) != 0 || seen_.contains({about.st_dev, about.st_ino})) return false;
+  const std::optional<Identity> found = lookAt(path);
+  if (!found || seen_.contains({found->device, found->inode})) return false;
   return show(openPath(path), name, path);
 }
 
