@@ -81,14 +81,16 @@ export function openRef(ref: unknown, name = 'netns'): Opened {
 }
 
 /**
- * Opens what a reference names without waiting on this thread: a path may lead to a file system that does not answer. The
- * handle is the caller's in any case: of somebody's handle it is another one on the same descriptor.
+ * Opens what a reference names without waiting on this thread: a path may lead to a file system that does not answer.
+ * Refuses at once what is no reference. The handle is the caller's in any case: of somebody's handle it is another one on
+ * the same descriptor.
  */
-export async function openRefAside(ref: unknown, name = 'netns'): Promise<{ handle: NetnsHandle } | Failed> {
+export function openRefAside(ref: unknown, name = 'netns'): Promise<{ handle: NetnsHandle } | Failed> {
   const named = namedBy(ref, name);
   // A handle or a descriptor is what it is now: its owner may close it as soon as he has called.
-  if ('handle' in named) return { handle: named.handle.share() ?? named.handle };
+  if ('handle' in named) return Promise.resolve({ handle: named.handle.share() ?? named.handle });
   const { form, value } = named;
-  const opened = form === 'fd' ? native().openNetns(form, value) : await native().openNetnsAside(form, value);
-  return 'failure' in opened ? opened : { handle: opened };
+  const addon = native();
+  const opening = form === 'fd' ? Promise.resolve(addon.openNetns(form, value)) : addon.openNetnsAside(form, value);
+  return opening.then((opened) => ('failure' in opened ? opened : { handle: opened }));
 }

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createNetns, deleteNetns, getLink, listNetns, openNetns, setLink } from '../../lib/index.js';
+import { start } from '../support/child.js';
 import { errorOf, eventually, ip, scratch, uniqueName } from '../support/namespace.js';
 
 const mounts = (): string[] =>
@@ -195,6 +196,25 @@ test('a name may be a link to the namespace of a process, as container runtimes 
   await deleteNetns(name);
   expect(existsSync('/proc/self/ns/net')).toBe(true);
   expect((await listNetns()).map((entry) => entry.name)).not.toContain(name);
+});
+
+test('ip netns tells the name of what the library made, and names what it made without one', async () => {
+  const [made, given] = [uniqueName('i'), uniqueName('g')];
+  await using netns = await createNetns(made);
+  const child = start(['ip', 'netns', 'exec', made, 'sh', '-c', 'echo; exec sleep 60']);
+  await child.line();
+  expect(await ip('netns', 'identify', child.pid)).toBe(`${made}\n`);
+  expect(await ip('netns', 'pids', made)).toBe(`${child.pid}\n`);
+  // A second name of the same namespace.
+  await ip('netns', 'attach', given, child.pid);
+  await using again = await openNetns(given);
+  expect(again).toMatchObject({ name: given, inode: netns.inode });
+  expect(await listNetns()).toEqual(
+    expect.arrayContaining([made, given].map((name) => ({ name, inode: netns.inode }))),
+  );
+  await deleteNetns(made);
+  expect((await openNetns(given)).inode).toBe(netns.inode);
+  await deleteNetns(given);
 });
 
 describe('listNetns', () => {

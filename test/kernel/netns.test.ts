@@ -3,9 +3,19 @@ import { closeSync, openSync, readlinkSync, statSync, symlinkSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createNetns, getLink, Netns, type NetnsRef, openNetns, setLink } from '../../lib/index.js';
+import {
+  createNetns,
+  createVeth,
+  deleteLink,
+  getLink,
+  listLinks,
+  Netns,
+  type NetnsRef,
+  openNetns,
+  setLink,
+} from '../../lib/index.js';
 import { start } from '../support/child.js';
-import { errorOf, eventually, type Scratch, scratch, uniqueName } from '../support/namespace.js';
+import { errorOf, eventually, type Scratch, scratch, skipCurrentTest, uniqueName } from '../support/namespace.js';
 
 let here: Scratch;
 let own: number;
@@ -49,12 +59,33 @@ describe('openNetns opens', () => {
     expect(self.inode).toBe(own);
   });
 
+  test('the namespace of a container: of a process with namespaces of its own', async () => {
+    const unshare = ['unshare', '--user', '--map-root-user', '--net', '--mount', '--ipc', '--uts'];
+    const { status } = await start([...unshare, 'true']).ended;
+    if (status !== 0) skipCurrentTest('the kernel has no user namespaces, or does not let us make one');
+    const { pid, line } = start([...unshare, 'sh', '-c', 'echo; exec sleep 60']);
+    await line();
+    await using netns = await openNetns({ pid });
+    expect(netns).toMatchObject({ inode: statSync(`/proc/${pid}/ns/net`).ino, path: `/proc/${pid}/ns/net` });
+    const name = uniqueName('c');
+    const { link } = await createVeth({ name: 'eth0', targetNetns: netns, up: true, peer: { name } });
+    expect(await getLink('eth0', { netns: { pid } })).toMatchObject({ index: link.index, up: true });
+    await deleteLink('eth0', { netns });
+    expect((await listLinks({}, { netns: { pid } })).map((one) => one.name)).toEqual(['lo']);
+  });
+
   test("a descriptor, which stays the caller's", async () => {
     const fd = openSync(here.path, 'r');
     await using netns = await openNetns({ fd });
     expect(netns.inode).toBe(here.inode);
     closeSync(fd);
     expect(await getLink('lo', { netns })).toMatchObject({ index: 1 });
+    // It is what it is when the call is made.
+    const late = openSync(here.path, 'r');
+    const opening = openNetns({ fd: late });
+    closeSync(late);
+    await using opened = await opening;
+    expect(opened.inode).toBe(here.inode);
   });
 
   test('another handle, and neither depends on the other', async () => {
