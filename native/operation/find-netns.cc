@@ -43,7 +43,7 @@ Result<std::int64_t> numberOf(Socket& socket, std::string_view row, codec::Value
   auto request = codec::encode(get, asked, {});
   auto answer = perform(socket, get, request.bytes);
   if (!answer) return std::move(answer).failure();
-  return codec::numberOf(answer.value().front()["id"]);
+  return codec::numberOf(answer.value().records.front()["id"]);
 }
 
 }  // namespace

@@ -1,18 +1,9 @@
 // Worker threads inside of namespaces: what goes with them, and what stays.
 
-import { readdirSync, readlinkSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { enterNetns, getLink } from '../../lib/index.js';
-import {
-  errorOf,
-  eventually,
-  ip,
-  linkNames,
-  type Scratch,
-  scratch,
-  uniqueName,
-  vethPair,
-} from '../support/namespace.js';
+import { errorOf, eventually, ip, linkNames, type Scratch, scratch, uniqueName } from '../support/namespace.js';
 import { startThread, type Thread } from '../support/thread.js';
 
 const own = statSync('/proc/self/ns/net').ino;
@@ -266,38 +257,3 @@ describe('after it', () => {
 });
 
 const linksIn = (text: string): number => text.trim().split('\n').length;
-
-describe('an HTTP server in one namespace', () => {
-  test('answers fetch from another one, over two macvlans', async () => {
-    const { name: lower } = await vethPair();
-    for (const [n, { name }] of [left, right].entries()) {
-      await ip('link', 'add', 'link', lower, 'name', 'mv0', 'netns', name, 'type', 'macvlan', 'mode', 'bridge');
-      await ip('-n', name, 'address', 'add', `192.0.2.${n + 1}/24`, 'dev', 'mv0');
-      await ip('-n', name, 'link', 'set', 'mv0', 'up');
-    }
-    const client = startThread();
-    await Promise.all([enter(thread, left.name), enter(client, right.name)]);
-    const port = await thread.run(async ({ http, once, kept }) => {
-      const server = http.createServer((request, response) => {
-        response.end(`${request.url} from ${request.socket.remoteAddress}`);
-      });
-      await once(server.listen(0, '192.0.2.1'), 'listening');
-      kept['server'] = server;
-      return (server.address() as { port: number }).port;
-    });
-    const url = `http://192.0.2.1:${port}/hello`;
-    const answer = await client.run(async (_, from) => {
-      const response = await fetch(from);
-      return [response.status, await response.text()];
-    }, url);
-    expect(answer).toEqual([200, '/hello from 192.0.2.2']);
-    // From here there is no way.
-    expect((await getLink(lower)).name).toBe(lower);
-    await expect(fetch(url, { signal: AbortSignal.timeout(5_000) })).rejects.toThrow();
-    expect(readlinkSync('/proc/self/ns/net')).toBe(`net:[${own}]`);
-    const elsewhere = readdirSync('/proc/self/task').filter(
-      (tid) => statSync(`/proc/self/task/${tid}/ns/net`, { throwIfNoEntry: false })?.ino !== own,
-    );
-    expect(elsewhere.length).toBeGreaterThanOrEqual(2);
-  });
-});

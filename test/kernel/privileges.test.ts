@@ -26,6 +26,15 @@ describe('without privileges', () => {
     expect(outcome).toMatchObject({ read: { result: 1 }, list: { result: true }, stats: { result: true } });
   });
 
+  test('a number is looked for in the own namespace', () => {
+    expect(outcome['find']).toMatchObject({ result: 'ENOENT' });
+  });
+
+  test('it is said what it takes to enter a namespace', () => {
+    for (const name of ['elsewhereFind', 'elsewhereEnter'])
+      expect(outcome[name]?.detail).toMatch(/to enter namespace .* this process needs CAP_SYS_ADMIN$/);
+  });
+
   test.each(['supports', 'create', 'change', 'changeAgain', 'delete', 'deleteMany'])('%s is EPERM', (name) => {
     expect(outcome[name]).toMatchObject({ result: 'EPERM' });
   });
@@ -34,7 +43,7 @@ describe('without privileges', () => {
     for (const [name, { result }] of Object.entries(outcome)) {
       if (name.startsWith('elsewhere')) expect([name, result]).toEqual([name, 'EPERM']);
     }
-    expect(Object.keys(outcome)).toHaveLength(14);
+    expect(Object.keys(outcome)).toHaveLength(17);
   });
 });
 

@@ -1,6 +1,18 @@
 // unprivileged.mjs NAMESPACE: what is left to a process without privileges, one line of JSON each.
 
-import { createVeth, deleteLink, deleteLinks, getLink, kernelSupports, listLinks, listStats, setLink } from 'lowerdev';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import {
+  createVeth,
+  deleteLink,
+  deleteLinks,
+  getLink,
+  kernelSupports,
+  listLinks,
+  listStats,
+  openNetns,
+  setLink,
+} from 'lowerdev';
 
 const netns = process.argv[2];
 
@@ -8,6 +20,7 @@ const attempts = {
   read: async () => (await getLink('lo')).index,
   list: async () => (await listLinks()).length > 0,
   stats: async () => (await listStats()).length > 0,
+  find: async () => (await openNetns({ pid: process.pid })).netnsOf(4711),
   supports: () => kernelSupports('veth'),
   create: () => createVeth({ name: 'unprivileged0' }),
   change: () => setLink('lo', { mtu: 1000 }),
@@ -20,6 +33,14 @@ const attempts = {
   elsewhereMany: () => deleteLinks(['lo'], { netns }),
   elsewhereCreate: () => createVeth({ name: 'unprivileged0' }, { netns }),
   elsewhereRead: () => getLink('lo', { netns }),
+  elsewhereFind: async () => (await openNetns(netns)).netnsOf(0),
+  elsewhereEnter: async () => {
+    const worker = new Worker(new URL('thread.mjs', import.meta.url));
+    worker.postMessage({ id: 1, source: '({ library }, name) => library.enterNetns(name)', argument: netns });
+    const [{ error }] = await once(worker, 'message');
+    await worker.terminate();
+    throw error;
+  },
 };
 
 for (const [name, attempt] of Object.entries(attempts)) {

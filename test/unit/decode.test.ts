@@ -117,6 +117,12 @@ describe('the decoded counters agree with iproute2', () => {
   });
 });
 
+test.each(['6.1', '6.18', '7.3'])('the decoded number of a namespace agrees with iproute2: %s', (kernel) => {
+  const { messages, said } = fixture(`netns/reply-get-id-${kernel}`);
+  const [message] = messages;
+  expect(native().decodeMessage('netnsId.get', message?.payload ?? Buffer.alloc(0))).toEqual({ id: said[0]?.['nsid'] });
+});
+
 describe('the decoded link', () => {
   const first = (name: string): Decoded => decodeLinks(fixture(name))[0] as Decoded;
   const details = (name: string): MacvlanLink['details'] => first(name)['details'] as MacvlanLink['details'];

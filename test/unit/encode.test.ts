@@ -226,4 +226,20 @@ describe('namespaces', () => {
     expect(replaced(bytes)).toEqual(replaced(fixture(one.file).messages[0]?.bytes ?? Buffer.alloc(0)));
     expect(bytes.toString('hex')).toContain(`08001c00${descriptor()}`);
   });
+
+  test('are asked for their number as iproute2 asks', () => {
+    const rtgenmsg = 4;
+    const [byDescriptor, byNumber] = fixture('netns/request-get-id').messages.map(({ bytes }) => bytes);
+    const ask = (values: object) => native().encodeStep({ operation: 'netnsId.get', values }).bytes;
+    const parsed = (bytes: Buffer | undefined) => parseMessage(bytes ?? Buffer.alloc(0), '', rtgenmsg);
+    const types = (bytes: Buffer | undefined) => parsed(bytes).attributes.map(({ type }) => type);
+    const asked = ask({ fd: here });
+    expect(asked.toString('hex').endsWith(`08000300${descriptor()}`)).toBe(true);
+    expect(asked).toHaveLength(byDescriptor?.length ?? 0);
+    expect({ ...parsed(asked), attributes: types(asked) }).toEqual({
+      ...parsed(byDescriptor),
+      attributes: types(byDescriptor),
+    });
+    expect(parsed(ask({ id: 7 }))).toEqual(parsed(byNumber));
+  });
 });

@@ -116,6 +116,7 @@ describe('codes', () => {
   test('of the library are these, each with a sentence', () => {
     expect(Object.keys(ownCodes)).toEqual([
       'ERR_NETLINK_CLOSED',
+      'ERR_NETLINK_MAIN_THREAD',
       'ERR_NETLINK_MALFORMED',
       'ERR_NETLINK_INTERRUPTED',
       'ERR_NETLINK_OPTION_IGNORED',

@@ -93,6 +93,11 @@ describe('off Linux', () => {
         // A call that throws instead of rejecting ends the process, and the test.
         codes[name] = await library[name](...args).then(() => 'fulfilled', (error) => error.code);
       }
+      try {
+        library.enterNetns('blue');
+      } catch (error) {
+        codes.enterNetns = error.code;
+      }
       codes.links = await library.links().next().catch((error) => error.code);
       codes.monitor = await library.monitor().next().catch((error) => error.code);
       const named = ['Monitor', 'isMac', 'generateMac', 'NetlinkError', 'Netns', ...Object.keys(codes)];

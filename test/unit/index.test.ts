@@ -12,6 +12,7 @@ const values = [
   ...['NetlinkError', 'Netns'],
   ...['createIfb', 'createVrf'],
   ...['createBridge', 'setBridge', 'setBridgePort', 'createGretap', 'setGretap', 'createVxlan', 'setVxlan'],
+  ...['enterNetns'],
   ...['Monitor', 'monitor', 'openMonitor', 'waitForLink'],
   ...['createIpvlan', 'createIpvtap', 'createVlan', 'setIpvlan', 'setVlan'],
   ...['addRoute', 'getRoute', 'listRoutes', 'removeRoute', 'replaceRoute', 'addRule', 'listRules', 'removeRule'],
