@@ -9,14 +9,14 @@ import { eachLink, readLink } from './internal/read.js';
 import { removeLink, removeLinks } from './internal/remove.js';
 import type { IpvlanDetails } from './ipvlan.js';
 import type { MacvlanDetails } from './macvlan.js';
-import type { AddressGenerationMode } from './options.js';
+import type { AddressGenerationMode, LinkChanges } from './options.js';
 import type { LinkStats } from './stats.js';
 import type { VlanDetails } from './vlan.js';
 import type { VrfDetails, VrfPortDetails } from './vrf.js';
 import type { VxlanDetails } from './vxlan.js';
 import type { Known, LinkFlag, LinkType, OperState } from './words.js';
 
-export type { Known, LinkFlag, LinkType, OperState };
+export type { Known, LinkChanges, LinkFlag, LinkType, OperState };
 
 /** How a link is named in a call: by its name, one of its alternative names, or its index. */
 export type LinkRef = string | number;
@@ -177,42 +177,6 @@ export interface LinkFilter {
   up?: boolean | undefined;
   /** Whether the links come with their counters; a third slower. Default `false`. */
   stats?: boolean | undefined;
-}
-
-/** What can be changed on a link of any kind. `undefined` leaves a thing, `null` clears it. */
-export interface LinkChanges {
-  /** A new name (`IFLA_IFNAME`). Of a link that is up since Linux 6.2; before, `EBUSY`. */
-  name?: string | undefined;
-  /** The link-layer address (`IFLA_ADDRESS`). */
-  mac?: string | undefined;
-  /** The largest packet, in bytes (`IFLA_MTU`), between the link's `minMtu` and `maxMtu`. */
-  mtu?: number | undefined;
-  /** Set up or down (`IFF_UP`). */
-  up?: boolean | undefined;
-  /** The master (`IFLA_MASTER`); `null` releases. */
-  master?: LinkRef | null | undefined;
-  /** A description of at most 255 bytes (`IFLA_IFALIAS`); `null` removes it. */
-  alias?: string | null | undefined;
-  /** All alternative names (`IFLA_PROP_LIST`): those not in the list are removed. Since Linux 5.5. */
-  altNames?: string[] | undefined;
-  /** The group (`IFLA_GROUP`). */
-  group?: number | undefined;
-  /** The transmit queue's length in packets (`IFLA_TXQLEN`). */
-  txQueueLength?: number | undefined;
-  /** The largest packet for segmentation offload, in bytes (`IFLA_GSO_MAX_SIZE`). */
-  gsoMaxSize?: number | undefined;
-  /** The most segments for segmentation offload (`IFLA_GSO_MAX_SEGS`). */
-  gsoMaxSegs?: number | undefined;
-  /** How IPv6 addresses are made (`IFLA_INET6_ADDR_GEN_MODE`). */
-  addrGenMode?: AddressGenerationMode | undefined;
-  /** Receive every frame (`IFF_PROMISC`). */
-  promiscuous?: boolean | undefined;
-  /** Receive every multicast frame (`IFF_ALLMULTI`). */
-  allMulticast?: boolean | undefined;
-  /** Speak ARP and neighbour discovery (clears `IFF_NOARP`). */
-  arp?: boolean | undefined;
-  /** Send and receive multicast (`IFF_MULTICAST`). */
-  multicast?: boolean | undefined;
 }
 
 /**

@@ -45,3 +45,39 @@ export interface CommonOptions {
   /** How IPv6 addresses are made (`IFLA_INET6_ADDR_GEN_MODE`). Default: `net.ipv6.conf.default.addr_gen_mode`. */
   addrGenMode?: AddressGenerationMode | undefined;
 }
+
+/** What can be changed on a link of any kind. `undefined` leaves a thing, `null` clears it. */
+export interface LinkChanges {
+  /** A new name (`IFLA_IFNAME`). Of a link that is up since Linux 6.2; before, `EBUSY`. */
+  name?: string | undefined;
+  /** The link-layer address (`IFLA_ADDRESS`). */
+  mac?: string | undefined;
+  /** The largest packet, in bytes (`IFLA_MTU`), between the link's `minMtu` and `maxMtu`. */
+  mtu?: number | undefined;
+  /** Set up or down (`IFF_UP`). */
+  up?: boolean | undefined;
+  /** The master (`IFLA_MASTER`); `null` releases. */
+  master?: LinkRef | null | undefined;
+  /** A description of at most 255 bytes (`IFLA_IFALIAS`); `null` removes it. */
+  alias?: string | null | undefined;
+  /** All alternative names (`IFLA_PROP_LIST`): those not in the list are removed. Since Linux 5.5. */
+  altNames?: string[] | undefined;
+  /** The group (`IFLA_GROUP`). */
+  group?: number | undefined;
+  /** The transmit queue's length in packets (`IFLA_TXQLEN`). */
+  txQueueLength?: number | undefined;
+  /** The largest packet for segmentation offload, in bytes (`IFLA_GSO_MAX_SIZE`). */
+  gsoMaxSize?: number | undefined;
+  /** The most segments for segmentation offload (`IFLA_GSO_MAX_SEGS`). */
+  gsoMaxSegs?: number | undefined;
+  /** How IPv6 addresses are made (`IFLA_INET6_ADDR_GEN_MODE`). */
+  addrGenMode?: AddressGenerationMode | undefined;
+  /** Receive every frame (`IFF_PROMISC`). */
+  promiscuous?: boolean | undefined;
+  /** Receive every multicast frame (`IFF_ALLMULTI`). */
+  allMulticast?: boolean | undefined;
+  /** Speak ARP and neighbour discovery (clears `IFF_NOARP`). */
+  arp?: boolean | undefined;
+  /** Send and receive multicast (`IFF_MULTICAST`). */
+  multicast?: boolean | undefined;
+}

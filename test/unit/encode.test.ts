@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../../lib/index.js';
 import { type NetnsHandle, native } from '../../lib/internal/native.js';
+import { parseMessage } from '../support/attributes.js';
 import { fixture, fixtures } from '../support/fixture.js';
 import { type Case, comparable, expectSame } from '../support/requests.js';
 
