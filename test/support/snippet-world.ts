@@ -52,6 +52,11 @@ const world = (code: string): string[] => {
     'link set eth0 up',
     ...macvlans.map((name) => `link add link eth0 name ${name} up type macvlan mode source`),
     ...(code.includes('setVlan(') ? ['link add link eth0 name eth0.10 type vlan id 10'] : []),
+    ...(/Routes?\(/.test(code)
+      ? ['address add 192.0.2.1/24 dev eth0', 'route add default via 192.0.2.254 metric 100']
+      : []),
+    ...(code.includes('removeRoute(') ? ['route add 198.51.100.0/24 dev eth0 table 100'] : []),
+    ...(code.includes('removeRule(') ? ['rule add from 192.0.2.0/24 table 100'] : []),
     ...(code.includes('setIpvlan(') ? ['link add link eth0 name iv0 type ipvlan'] : []),
     ...(makes('createNetns', 'blue') ? [] : ['netns add blue']),
   ];
