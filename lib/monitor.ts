@@ -5,6 +5,8 @@ import { isReadable, keyOf, snapshot } from './internal/snapshot.js';
 import { type Tiding, Watch } from './internal/watch.js';
 import { Handles } from './internal/where.js';
 import type { Link } from './link.js';
+import type { Route } from './route.js';
+import type { Rule } from './rule.js';
 
 /** The number by which a namespace knows another one. */
 export interface NetnsId {
@@ -16,6 +18,13 @@ export interface NetnsId {
 export interface WatchedObjects {
   /** Links (`RTNLGRP_LINK`). */
   link: Link;
+  /**
+   * Routes of IPv4 and IPv6 (`RTNLGRP_IPV4_ROUTE`, `RTNLGRP_IPV6_ROUTE`). One that is replaced is told of as new only,
+   * and of IPv4 routes that go because their link was set down the kernel does not tell.
+   */
+  route: Route;
+  /** Policy rules (`RTNLGRP_IPV4_RULE`, `RTNLGRP_IPV6_RULE`). */
+  rule: Rule;
   /** Numbers of other namespaces (`RTNLGRP_NSID`). */
   netnsId: NetnsId;
 }
@@ -56,7 +65,7 @@ export interface MonitorOptions {
   queue?: number | undefined;
 }
 
-const types: readonly WatchedType[] = ['link', 'netnsId'];
+const types: readonly WatchedType[] = ['link', 'route', 'rule', 'netnsId'];
 const optionNames = ['events', 'initial', 'resync', 'receiveBuffer', 'queue'] as const;
 const defaultBytes = 16 * 1024 * 1024;
 

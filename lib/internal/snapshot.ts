@@ -1,19 +1,35 @@
 import type { Link } from '../link.js';
+import type { Route } from '../route.js';
 import type { Call } from './call.js';
 import type { Step } from './native.js';
 import type { Place } from './place.js';
 import { eachSlice } from './read.js';
+import './route-shapes.js';
 
 // The present state of what can be watched, and by what its objects are told apart.
 
 /** How one kind of object is read, and recognised. */
 interface Readable {
   list: Step;
+  /** Whether an object of the list is one that is told of. */
+  isTold?(object: never): boolean;
   keyOf(object: never): string;
 }
 
+// Asked for all families the kernel also lists multicast routing, which it tells of elsewhere.
+const isIp = ({ family }: { family: string }): boolean => family === 'inet' || family === 'inet6';
+
 const readables: Readonly<Record<string, Readable>> = {
   link: { list: { operation: 'link.list' }, keyOf: (link: Link) => String(link.index) },
+  // A route that is replaced is not told of as gone: what the kernel finds it by is what it is known by.
+  route: {
+    list: { operation: 'route.list' },
+    isTold: isIp,
+    keyOf: ({ family, table, type, destination, source, tos, metric }: Route) =>
+      [family, table, type, destination, source, tos, metric].join(' '),
+  },
+  // A rule never changes.
+  rule: { list: { operation: 'rule.list' }, isTold: isIp, keyOf: (rule: object) => JSON.stringify(rule) },
 };
 
 /** Whether there is a present state of it. */
@@ -33,7 +49,8 @@ export async function snapshot(call: Call, place: () => Place, name: string): Pr
   for (;;) {
     try {
       const objects: object[] = [];
-      for await (const slice of eachSlice<object>(call, place(), readable.list)) objects.push(...slice);
+      for await (const slice of eachSlice<object>(call, place(), readable.list))
+        objects.push(...slice.filter((one) => readable.isTold?.(one as never) ?? true));
       return objects;
     } catch (error) {
       const interrupted = error instanceof Error && 'code' in error && error.code === 'ERR_NETLINK_INTERRUPTED';

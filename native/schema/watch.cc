@@ -11,10 +11,14 @@ namespace schema {
 namespace {
 
 constexpr std::uint32_t kLinkGroups[] = {RTNLGRP_LINK};
+constexpr std::uint32_t kRouteGroups[] = {RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE};
+constexpr std::uint32_t kRuleGroups[] = {RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_RULE};
 constexpr std::uint32_t kNetnsIdGroups[] = {RTNLGRP_NSID};
 
 constexpr Watchable kWatchables[] = {
     {.name = "link", .appears = RTM_NEWLINK, .disappears = RTM_DELLINK, .schema = &kLink, .groups = kLinkGroups},
+    {.name = "route", .appears = RTM_NEWROUTE, .disappears = RTM_DELROUTE, .schema = &kRoute, .groups = kRouteGroups},
+    {.name = "rule", .appears = RTM_NEWRULE, .disappears = RTM_DELRULE, .schema = &kRule, .groups = kRuleGroups},
     {.name = "netnsId",
      .appears = RTM_NEWNSID,
      .disappears = RTM_DELNSID,

@@ -72,6 +72,32 @@ describe('openMonitor', () => {
     });
   });
 
+  test('tells of routes and rules', async () => {
+    const here = await scratch();
+    await here.ipBatch('link add a0 type veth peer name a1', 'link set a0 up', 'link set a1 up');
+    await using events = await openMonitor({ events: ['route', 'rule'] }, { netns: here.name });
+    const { seen } = follow(events);
+    await here.ipBatch(
+      'route add 198.51.100.0/24 dev a0',
+      'route del 198.51.100.0/24 dev a0',
+      'rule add pref 500 table 77',
+    );
+    await here.ip('rule', 'del', 'pref', '500');
+    const words = (): string[] =>
+      seen.flatMap((event) => {
+        if (event.type === 'route') return [`${event.action} ${event.route.destination}`];
+        return event.type === 'rule' ? [`${event.action} ${event.rule.priority}`] : [];
+      });
+    await eventually(() => words().includes('delete 500'));
+    // Those of IPv6 come and go with the links in their own time.
+    expect(words().filter((word) => !word.includes(':'))).toEqual([
+      'new 198.51.100.0/24',
+      'delete 198.51.100.0/24',
+      'new 500',
+      'delete 500',
+    ]);
+  });
+
   test('tells of the namespace that it was opened for, and of no other one', async () => {
     const here = await scratch();
     const there = await scratch();
