@@ -7,6 +7,7 @@ export const ownCodes = {
   ERR_NETLINK_MALFORMED: "the kernel's answer could not be understood",
   ERR_NETLINK_INTERRUPTED: 'the table kept changing while it was read, for two seconds',
   ERR_NETLINK_OPTION_IGNORED: 'the running kernel ignored an option in silence',
+  ERR_NETLINK_DUPLICATE_ADDRESS: 'the address is in use by another node',
   ERR_NETLINK_UNSUPPORTED_PLATFORM: 'network links can be configured on Linux only',
 } as const;
 

@@ -1,3 +1,18 @@
+export {
+  type Address,
+  type AddressFamily,
+  type AddressFilter,
+  type AddressFlag,
+  type AddressOptions,
+  type AddressRef,
+  type AddressScope,
+  type AddressState,
+  addAddress,
+  listAddresses,
+  removeAddress,
+  replaceAddress,
+  waitForAddress,
+} from './address.js';
 export type { BondMemberDetails } from './bond-member.js';
 export {
   type BridgeChanges,
@@ -29,6 +44,16 @@ export { createDummy, type DummyOptions } from './dummy.js';
 export { enterNetns } from './enter-netns.js';
 export { NetlinkError, type NetlinkErrorFields, type OwnCode } from './errors.js';
 export {
+  addFdbEntry,
+  type FdbEntry,
+  type FdbFilter,
+  type FdbOptions,
+  type FdbRef,
+  type FdbState,
+  listFdb,
+  removeFdbEntry,
+} from './fdb.js';
+export {
   createGretap,
   type GreEncap,
   type GreEncapFlag,
@@ -39,6 +64,7 @@ export {
   type GretapSettings,
   setGretap,
 } from './gretap.js';
+
 export { createIfb, type IfbOptions } from './ifb.js';
 export type { CallOptions } from './internal/call.js';
 export {
@@ -109,6 +135,18 @@ export {
   type WatchedObjects,
   type WatchedType,
 } from './monitor.js';
+export {
+  addNeighbour,
+  listNeighbours,
+  type Neighbour,
+  type NeighbourFilter,
+  type NeighbourOptions,
+  type NeighbourRef,
+  type NeighbourState,
+  removeNeighbour,
+  replaceNeighbour,
+} from './neighbour.js';
+
 export { createNetns, deleteNetns, listNetns, type NamedNetns, Netns, type NetnsRef, openNetns } from './netns.js';
 export type { AddressGenerationMode, CommonOptions } from './options.js';
 export {
@@ -174,4 +212,3 @@ export {
   type VxlanSettings,
 } from './vxlan.js';
 export { type LinkCondition, waitForLink } from './wait-for-link.js';
-export type { AddressFamily } from './words.js';

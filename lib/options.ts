@@ -1,3 +1,4 @@
+import type { AddressOptions } from './address.js';
 import type { LinkRef } from './link.js';
 import type { NetnsRef } from './netns.js';
 
@@ -44,6 +45,11 @@ export interface CommonOptions {
   gsoMaxSegs?: number | undefined;
   /** How IPv6 addresses are made (`IFLA_INET6_ADDR_GEN_MODE`). Default: `net.ipv6.conf.default.addr_gen_mode`. */
   addrGenMode?: AddressGenerationMode | undefined;
+  /**
+   * Addresses of the new link (`IFA_LOCAL`), given to it in the namespace where it ends up: `['192.0.2.1/24']`. IPv6
+   * addresses are tentative at first, unless they have the flag `'nodad'`.
+   */
+  addresses?: (string | AddressOptions)[] | undefined;
 }
 
 /** What can be changed on a link of any kind. `undefined` leaves a thing, `null` clears it. */

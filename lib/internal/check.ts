@@ -29,9 +29,22 @@ function shown(received: unknown): string {
   return received === null || received === undefined ? text : `${text} (${typeof received})`;
 }
 
+let path = '';
+
+/** Checks what lies inside of an option: `addresses[0].scope` is how it is called then. */
+export function within<T>(option: string, check: () => T): T {
+  const outer = path;
+  path = `${outer}${option}.`;
+  try {
+    return check();
+  } finally {
+    path = outer;
+  }
+}
+
 /** `Expected one of 'private', 'vepa', … for mode but received 'brige' (string)` */
 function sentence(expected: string, option: string, received: unknown): string {
-  return `Expected ${expected} for ${option} but received ${shown(received)}`;
+  return `Expected ${expected} for ${path}${option} but received ${shown(received)}`;
 }
 
 /** The argument has the wrong type. */
@@ -51,7 +64,7 @@ export function outOfRange(expected: string, option: string, received: unknown):
 
 /** Options that are each allowed, and do not go together. */
 export function wrongCombination(message: string): Error {
-  return argumentError('ERR_INVALID_ARG_VALUE', message);
+  return argumentError('ERR_INVALID_ARG_VALUE', path === '' ? message : `${path.slice(0, -1)}: ${message}`);
 }
 
 // How many letters have to be added, dropped, exchanged or swapped with the next one to make one word of the other.
@@ -91,7 +104,7 @@ export function nearest(
 export function unknownOption(name: string, known: Iterable<string>): Error {
   const meant = nearest(name, known);
   const hint = meant === undefined ? '' : `. Did you mean '${meant}'?`;
-  return argumentError('ERR_INVALID_ARG_VALUE', `Expected a known option but received '${name}'${hint}`);
+  return argumentError('ERR_INVALID_ARG_VALUE', `Expected a known option but received '${path}${name}'${hint}`);
 }
 
 /** Refuses what is not an object of options. */
@@ -143,14 +156,18 @@ export function checkLinkRefs(refs: unknown, name = 'refs'): asserts refs is (st
   });
 }
 
+/** Options of every new link that no table has: each becomes messages of its own. */
+const attachedNames = ['addresses'];
+
 // Every option that a message of this operation and kind can carry, and those that TypeScript takes out.
 function knownOptions(operation: string, kind: string, member: boolean): string[] {
   const { schemas, operations, kinds, members } = tables();
   const wanted = operations[operation];
-  const names = [wanted?.schema, (member ? members : kinds)[kind]];
-  const fields = schemas.filter((schema) => names.includes(schema.name)).flatMap((schema) => schema.fields);
+  const used = [wanted?.schema, (member ? members : kinds)[kind]];
+  const fields = schemas.filter(({ name }) => used.includes(name)).flatMap((schema) => schema.fields);
   // The parts of one call travel in several messages; a name that any of them carries is known.
-  return fields.filter((field) => field.access.some((access) => access !== 'read')).map((field) => field.name);
+  const names = fields.filter((field) => field.access.some((access) => access !== 'read')).map((field) => field.name);
+  return wanted?.schema === 'link' && !member ? [...names, ...attachedNames] : names;
 }
 
 /** What the addon calls for an argument that does not fit its row of the table. Always throws. */

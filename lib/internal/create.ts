@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { AddressOptions } from '../address.js';
 import type { Link, LinkRef } from '../link.js';
 import type { CommonOptions } from '../options.js';
+import { addressStep } from './address-rules.js';
 import type { Call } from './call.js';
-import { unknownOption } from './check.js';
+import { unknownOption, within, wrongType } from './check.js';
 import { explainCreate, macIsSeen } from './explain.js';
 import { isEmpty, kindFields, type Split, split } from './fields.js';
 import { sharesByMac } from './hint/lowerdev.js';
@@ -21,6 +23,7 @@ import { Handles, placeFor } from './where.js';
 
 interface End {
   options: Split;
+  addresses: Step[];
   name: string | undefined;
   /** Where it ends up: 0 is where the call works, n is namespace n - 1 of the trip. */
   place: number;
@@ -163,12 +166,29 @@ function planOf(
     namespaceWords.push(netnsWords(ref));
     return namespaces.push(handle);
   };
-  const [{ targetNetns, ...own }, peer] = options;
-  const first: End = { options: split(own, kind), name: own.name, place: settle(targetNetns, 'targetNetns') };
+  const [{ targetNetns, addresses, ...own }, peer] = options;
+  const first: End = {
+    options: split(own, kind),
+    addresses: addressSteps(addresses),
+    name: own.name,
+    place: settle(targetNetns, 'targetNetns'),
+  };
   if (peer === undefined) return { call, kind, place, namespaces, namespaceWords, ends: [first] };
-  const { targetNetns: peerNetns, ...other } = peer;
-  const second: End = { options: splitPeer(other), name: other.name, place: settle(peerNetns, 'peer.targetNetns') };
+  const { targetNetns: peerNetns, addresses: peerAddresses, ...other } = peer;
+  const second: End = {
+    options: splitPeer(other),
+    addresses: within('peer', () => addressSteps(peerAddresses)),
+    name: other.name,
+    place: settle(peerNetns, 'peer.targetNetns'),
+  };
   return { call, kind, place, namespaces, namespaceWords, ends: [first, second] };
+}
+
+// Each in a message of its own, behind all others: moving the link into a VRF or renaming it would lose some of them.
+function addressSteps(addresses: unknown): Step[] {
+  if (addresses === undefined) return [];
+  if (!Array.isArray(addresses)) throw wrongType('an array', 'addresses', addresses);
+  return addresses.map((each: string | AddressOptions, i) => within(`addresses[${i}]`, () => addressStep(each)));
 }
 
 // veth_newlink() sets the peer up before the two ends are joined (ENOTCONN), and gives it no master.
@@ -200,6 +220,8 @@ function stepsAfter(end: End, number: number): Step[] {
     ...(isEmpty(change) ? [] : [{ operation: 'link.change', ...where, values: change }]),
     ...(isEmpty(property) ? [] : [{ operation: 'link.addNames', ...where, values: property }]),
     ...later.map((part) => ({ operation: 'link.change', ...where, ...part })),
+    ...end.addresses.map((step) => ({ ...step, ...where })),
+    ...(end.addresses.length === 0 ? [] : [{ operation: 'address.list', ...where }]),
     { operation: 'link.get', ...where, verify: true },
   ];
 }
@@ -225,10 +247,18 @@ async function attempt(plan: Plan, turn: Turn): Promise<Outcome> {
 
 // Until Linux 6.14 the name of a link that is created in another namespace had to be free here as well.
 async function performed(plan: Plan, turn: Turn, again: boolean): Promise<Outcome> {
-  const outcome = await turn.perform({ ...tripOf(plan), closeIdle: again });
+  const outcome = await travelled(turn, { ...tripOf(plan), closeIdle: again });
   if (outcome.failure?.errno !== errnos.EEXIST || outcome.failedStep !== 0) return outcome;
   if (!(await nameIsFreeThere(plan, turn))) return outcome;
-  return await turn.perform(tripOf(underAnotherName(plan)));
+  return await travelled(turn, tripOf(underAnotherName(plan)));
+}
+
+async function travelled(turn: Turn, trip: Trip): Promise<Outcome> {
+  const { records, ...outcome } = await turn.perform(trip);
+  // What was read of the links, and not of their addresses.
+  const links = records.filter((_, i) => trip.steps[i]?.operation === 'link.get');
+  const failed = outcome.failedStep === undefined ? undefined : trip.steps[outcome.failedStep];
+  return failed === undefined ? { ...outcome, records: links } : { ...outcome, records: links, failed };
 }
 
 async function nameIsFreeThere(plan: Plan, turn: Turn): Promise<boolean> {

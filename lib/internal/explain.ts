@@ -5,7 +5,7 @@ import type { Plan } from './create.js';
 import { findHint, sceneOf } from './hint/find.js';
 import { macHolderIn } from './hint/mac.js';
 import type { PlacedCase } from './hint/scene.js';
-import type { Failure, Outcome } from './native.js';
+import type { Failure, Outcome, Step } from './native.js';
 import type { Place } from './place.js';
 import { errnos } from './retry.js';
 
@@ -72,10 +72,24 @@ function joined(...hints: (string | undefined)[]): { hint?: string } {
   return said.length === 0 ? {} : { hint: said.join('; ') };
 }
 
+// The link was there; one of its addresses was refused.
+async function explainAddress(plan: Plan, outcome: Outcome, failure: Failure, step: Step): Promise<NetlinkError> {
+  const values = { ...step.values } as Record<string, unknown>;
+  const what = casesOf(plan, outcome)[step.about ?? 0];
+  const address = `${String(values['address'])}/${String(values['prefixLength'])}`;
+  const asked = { ...what?.asked, ...values, address };
+  const hint = what === undefined ? undefined : await findHint({ ...what, doing: step.operation, asked });
+  const refused = `the address ${address} was refused`;
+  const said = hint === undefined ? refused : `${refused}: ${hint}`;
+  return plan.call.failure(failure, { ...joined(said, remains(plan, outcome)), option: 'addresses' });
+}
+
 /** The error of a creation that failed. */
 export async function explainCreate(plan: Plan, outcome: Outcome): Promise<NetlinkError> {
   const { failure } = outcome;
   if (failure === undefined) return plan.call.error({ code: 'ERR_NETLINK_MALFORMED' });
+  const step = outcome.failed;
+  if (step?.operation === 'address.add') return await explainAddress(plan, outcome, failure, step);
   for (const each of casesOf(plan, outcome)) {
     const hint = await findHint(each);
     if (hint !== undefined) return plan.call.failure(failure, joined(hint, remains(plan, outcome)));

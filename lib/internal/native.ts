@@ -56,6 +56,8 @@ export interface Outcome {
   records: (object | undefined)[];
   failure?: Failure;
   failedStep?: number;
+  /** That step: not the addon's, but noted by whom it matters to. */
+  failed?: Step;
   undoFailure?: Failure;
   turn?: number;
   name?: string;
@@ -123,7 +125,9 @@ export interface FieldDescription {
   rest?: string;
   elementType?: string;
   nested?: string;
+  /** The words of a closed set, and those of them that the kernel says and is never told. */
   literals: string[];
+  readOnlyLiterals: string[];
 }
 
 export interface Description {

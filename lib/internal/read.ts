@@ -25,6 +25,11 @@ export async function readLink(call: Call, ref: LinkRef, { explain: hints = true
   return outcome.records[0] as Link;
 }
 
+/** The index of a link that a list is narrowed down to: where there is none the kernel returns an empty list. */
+export async function readIndex(call: Call, ref: LinkRef | undefined): Promise<number | undefined> {
+  return ref === undefined ? undefined : (await readLink(call, ref)).index;
+}
+
 // The records of a dump, made into objects slice by slice with a turn of the event loop between.
 /** Reads one link without its counters; undefined when there is none. */
 export async function findIn(call: Call, place: Place, ref: LinkRef): Promise<Link | undefined> {
@@ -40,7 +45,8 @@ export async function findIn(call: Call, place: Place, ref: LinkRef): Promise<Li
 /** The objects of a dump, slice by slice. */
 export async function* eachSlice<T>(call: Call, place: Place, step: Step): AsyncGenerator<T[]> {
   const listed = await call.settle(() => place.line('reads').list(step, call.signal));
-  if (listed.failure !== undefined) throw await explain(call, listed.failure, { place, asked: { ...step.values } });
+  if (listed.failure !== undefined)
+    throw await explain(call, listed.failure, { place, ref: step.link, asked: { ...step.values } });
   for (let from = 0; from < listed.size; from += sliceSize) {
     if (from > 0) await nextTurn();
     call.signal?.throwIfAborted();

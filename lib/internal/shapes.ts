@@ -1,7 +1,10 @@
+import type { Address, AddressFamily, AddressScope } from '../address.js';
+import type { FdbEntry } from '../fdb.js';
 import type { IpvlanDetails, IpvlanIsolation, IpvlanMode } from '../ipvlan.js';
 import type { Known, Link, LinkFlag, LinkType, OperState } from '../link.js';
 import type { MacvlanDetails, MacvlanFlag, MacvlanMode } from '../macvlan.js';
 import type { NetnsId } from '../monitor.js';
+import type { Neighbour, NeighbourState } from '../neighbour.js';
 import type { AddressGenerationMode } from '../options.js';
 import type { IndexedStats, LinkStats } from '../stats.js';
 import type { VlanDetails, VlanProtocol } from '../vlan.js';
@@ -97,6 +100,98 @@ bind('dummy', [], () => ({}));
 bind('ifb', [], () => ({}));
 bind('vrf', ['table'], (table: number): VrfDetails => ({ table }));
 bind('vrfPort', ['table'], (table: number): VrfPortDetails => ({ table }));
+
+type Lifetimes = Pick<Address, 'preferredLifetimeS' | 'validLifetimeS' | 'createdMs' | 'updatedMs'>;
+const unlessForever = (seconds: Maybe<number>): Maybe<number> => (seconds === 0xffffffff ? undefined : seconds);
+
+bind(
+  'addressLifetimes',
+  ['preferredLifetimeS', 'validLifetimeS', 'createdMs', 'updatedMs'],
+  (preferred: Maybe<number>, valid: Maybe<number>, createdMs: Maybe<number>, updatedMs: Maybe<number>): Lifetimes => ({
+    preferredLifetimeS: unlessForever(preferred), validLifetimeS: unlessForever(valid), createdMs, updatedMs,
+  }),
+);
+
+bind(
+  'address',
+  [
+    'family', 'scope', 'link', 'address', 'peer', 'prefixLength', 'broadcast', 'label', 'flags', 'metric', 'protocol',
+    'lifetimes',
+  ],
+  (
+    family: Known<AddressFamily>, scope: Known<AddressScope>, link: number, own: Maybe<string>, peer: Maybe<string>,
+    prefixLength: number, broadcast: Maybe<string>, label: Maybe<string>, flags: Maybe<Address['flags']>,
+    metric: Maybe<number>, protocol: Maybe<number>, lifetimes: Maybe<Lifetimes>,
+  ): Address => ({
+    address: `${own ?? '0.0.0.0'}/${prefixLength}`,
+    link, family,
+    peer: peer === own ? undefined : peer,
+    broadcast, label, scope,
+    // One bit, two words for it.
+    flags: (flags ?? []).map((flag) => (flag === 'secondary' && family === 'inet6' ? 'temporary' : flag)),
+    preferredLifetimeS: lifetimes?.preferredLifetimeS,
+    validLifetimeS: lifetimes?.validLifetimeS,
+    createdMs: lifetimes?.createdMs,
+    updatedMs: lifetimes?.updatedMs,
+    metric: metric ?? 0,
+    protocol: protocol ?? 0,
+  }),
+);
+
+type Times = Pick<Neighbour, 'confirmedMsAgo' | 'usedMsAgo' | 'updatedMsAgo'>;
+
+bind(
+  'neighbourTimes',
+  ['confirmedMsAgo', 'usedMsAgo', 'updatedMsAgo'],
+  (confirmedMsAgo: Maybe<number>, usedMsAgo: Maybe<number>, updatedMsAgo: Maybe<number>): Times => ({
+    confirmedMsAgo, usedMsAgo, updatedMsAgo,
+  }),
+);
+
+bind(
+  'neighbour',
+  ['family', 'link', 'state', 'flags', 'address', 'mac', 'protocol', 'extendedFlags', 'probes', 'times'],
+  (
+    family: Known<AddressFamily>, link: number, state: Known<NeighbourState>, flags: string[], address: string,
+    mac: Maybe<string>, protocol: Maybe<number>, extendedFlags: Maybe<string[]>, probes: Maybe<number>,
+    times: Maybe<Times>,
+  ): Neighbour => ({
+    address,
+    link: link === 0 ? undefined : link,
+    family, mac, state,
+    proxy: flags.includes('proxy'),
+    router: flags.includes('router'),
+    externallyLearned: flags.includes('externlearn'),
+    offloaded: flags.includes('offloaded'),
+    managed: extendedFlags?.includes('managed') === true,
+    protocol: protocol ?? 0,
+    probes,
+    confirmedMsAgo: times?.confirmedMsAgo, usedMsAgo: times?.usedMsAgo, updatedMsAgo: times?.updatedMsAgo,
+  }),
+);
+
+bind(
+  'fdbEntry',
+  [
+    'link', 'state', 'flags', 'mac', 'remote', 'vlan', 'port', 'vni', 'device', 'master', 'sourceVni', 'nexthopId',
+    'extendedFlags', 'times',
+  ],
+  (
+    link: number, state: FdbEntry['state'], flags: string[], mac: string, remote: Maybe<string>, vlan: Maybe<number>,
+    port: Maybe<number>, vni: Maybe<number>, device: Maybe<number>, master: Maybe<number>, sourceVni: Maybe<number>,
+    nexthopId: Maybe<number>, extendedFlags: Maybe<string[]>, times: Maybe<Times>,
+  ): FdbEntry => ({
+    mac, link,
+    self: flags.includes('self'),
+    master, state, vlan, remote, port, vni, sourceVni, device, nexthopId,
+    router: flags.includes('router'),
+    sticky: flags.includes('sticky'),
+    externallyLearned: flags.includes('externlearn'),
+    offloaded: flags.includes('offloaded'),
+    locked: extendedFlags?.includes('locked') === true,
+    usedMsAgo: times?.usedMsAgo, updatedMsAgo: times?.updatedMsAgo,
+  }),
+);
 
 // The kinds that have a table. One without data of its own sends no INFO_DATA at all.
 let kinds: Readonly<Record<string, string>> = {};

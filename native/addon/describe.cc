@@ -104,9 +104,13 @@ Napi::Object describeField(Napi::Env env, const Field& row) {
   if (row.type == schema::Type::list) object.Set("elementType", wordOf(row.elementType));
   if (row.nested != nullptr) object.Set("nested", std::string(row.nested->name));
   Napi::Array words = Napi::Array::New(env);
-  for (const schema::Literal& literal : row.literals)
-    words[words.Length()] = Napi::String::New(env, std::string(literal.word));
+  Napi::Array readOnly = Napi::Array::New(env);
+  for (const schema::Literal& literal : row.literals) {
+    Napi::Array& list = literal.readOnly ? readOnly : words;
+    list[list.Length()] = Napi::String::New(env, std::string(literal.word));
+  }
   object.Set("literals", words);
+  object.Set("readOnlyLiterals", readOnly);
   return object;
 }
 

@@ -27,6 +27,7 @@ std::string quoted(std::string_view word) { return "'" + std::string(word) + "'"
 std::string oneOf(const Field& row) {
   std::string list;
   for (const schema::Literal& literal : row.literals) {
+    if (literal.readOnly) continue;
     if (!list.empty()) list += ", ";
     list += quoted(literal.word);
   }
@@ -111,7 +112,8 @@ Value ScalarReader::number(Napi::Value one) const {
 std::uint32_t ScalarReader::wordValue(Napi::Value one) const {
   if (!one.IsString()) refuse("type", row.name, oneOf(row), one);
   const std::string wanted = one.As<Napi::String>();
-  const auto found = std::ranges::find(row.literals, wanted, &schema::Literal::word);
+  const auto found = std::ranges::find_if(
+      row.literals, [&](const schema::Literal& each) { return !each.readOnly && each.word == wanted; });
   if (found == row.literals.end()) refuse("value", row.name, oneOf(row), one);
   return found->value;
 }

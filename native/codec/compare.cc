@@ -88,6 +88,15 @@ bool sameHops(const List& wanted, const Value& found) {
          });
 }
 
+// Words that the kernel says of itself, and those that do not last, are left out of the comparison.
+bool sameBits(const Field& row, std::uint64_t wanted, std::uint64_t found) {
+  std::uint64_t compared = 0;
+  for (const schema::Literal& literal : row.literals) {
+    if (!literal.readOnly && !literal.fleeting) compared |= literal.value;
+  }
+  return (wanted & compared) == (found & compared);
+}
+
 bool wasTaken(const Field& row, const Value& wanted, const Value& found) {
   if (const auto* map = std::get_if<Map>(&wanted)) return isMapped(*map, found);
   if (found.absent()) {
@@ -100,7 +109,25 @@ bool wasTaken(const Field& row, const Value& wanted, const Value& found) {
   }
   // A link given by its name was looked up on the way; its number is not known here.
   if (row.type == schema::Type::ifindex && std::holds_alternative<std::string>(wanted)) return true;
+  if (row.bits && isNumber(found)) {
+    return sameBits(row, static_cast<std::uint64_t>(numberOf(wanted)), static_cast<std::uint64_t>(numberOf(found)));
+  }
   return sameScalar(wanted, found) || isWithinSlack(row, wanted, found);
+}
+
+// How many of the rows that tell objects from one another agree, 0 when the first of them does not.
+std::size_t likeness(const Record& wanted, const Record& found) {
+  std::size_t count = 0;
+  if (found.slots.size() != wanted.slots.size()) return 0;  // taken out of the list already
+  for (std::size_t i = 0; i < wanted.slots.size(); ++i) {
+    if (!wanted.schema->fields[i].identifies || wanted.slots[i].absent()) continue;
+    if (sameScalar(wanted.slots[i], found.slots[i])) {
+      ++count;
+    } else if (count == 0) {
+      return 0;
+    }
+  }
+  return count;
 }
 
 }  // namespace
@@ -123,6 +150,23 @@ std::string_view firstIgnored(const Record& wanted, const Record& found, std::ve
     if (!wasTaken(row, value, found.slots[i])) return row.name;
   }
   return {};
+}
+
+Record* mostLike(const Record& wanted, std::vector<Record>& list) {
+  Record* best = nullptr;
+  std::size_t most = 0;
+  for (Record& one : list) {
+    const std::size_t agree = likeness(wanted, one);
+    if (agree <= most) continue;
+    most = agree;
+    best = &one;
+  }
+  return best;
+}
+
+std::string_view identity(const schema::Schema& table) {
+  const auto row = std::ranges::find(table.fields, true, &Field::identifies);
+  return row == table.fields.end() ? std::string_view() : row->name;
 }
 
 }  // namespace codec

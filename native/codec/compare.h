@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "codec/record.h"
 
@@ -12,5 +13,12 @@ namespace codec {
 // The fields that were asked for are marked there: of several changes of one field only the last one
 // shows, so the last one is compared first.
 [[nodiscard]] std::string_view firstIgnored(const Record& wanted, const Record& found, std::vector<bool>& settled);
+
+// The object of a list that is meant: of those whose first identifying row agrees, the one with which most of them do.
+// nullptr when there is none.
+[[nodiscard]] Record* mostLike(const Record& wanted, std::vector<Record>& list);
+
+// The first row that tells the objects of a table from one another.
+[[nodiscard]] std::string_view identity(const schema::Schema& table);
 
 }  // namespace codec

@@ -210,6 +210,11 @@ Record decode(Bytes payload, const Schema& table, bool stats) {
   decoder.header(payload);
   const std::size_t start = netlink::aligned(table.headerSize);
   if (start < payload.size()) decoder.attributes(payload.subspan(start), 0);
+  for (std::size_t i = 0; i < record.slots.size(); ++i) {
+    const std::string_view like = table.fields[i].absentLike;
+    if (like.empty() || !record.slots[i].absent()) continue;
+    if (const auto* octets = std::get_if<Octets>(&record[like])) record.slots[i] = *octets;
+  }
   return record;
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "codec/compare.h"
+#include "operation/find-added.h"
 #include "operation/pick-name.h"
 #include "operation/request.h"
 #include "schema/tables.h"
@@ -62,14 +63,16 @@ class Traveller {
   [[nodiscard]] Result<Socket*> socketAt(std::uint8_t place);
   [[nodiscard]] Status learn(const Step& step, const Record& read);
   [[nodiscard]] Status verify(std::size_t number, const Record& read);
+  [[nodiscard]] Status lookFor(std::size_t number);
   [[nodiscard]] bool forgetPicked(const Step& step);
   [[nodiscard]] bool knowsIndexes(const Step& step) const;
 
   Session& session_;
   Trip& trip_;
   Outcome outcome_;
-  std::vector<std::uint8_t> picked_;  // subjects whose name was picked, not given
-  std::vector<std::size_t> assumed_;  // steps that were carried out as it seems: their answers were lost
+  std::vector<std::uint8_t> picked_;   // subjects whose name was picked, not given
+  std::vector<std::size_t> assumed_;   // steps that were carried out as it seems: their answers were lost
+  std::optional<std::size_t> blamed_;  // the step that a look at the result found to have failed
 };
 
 Outcome Traveller::go() {
@@ -90,7 +93,7 @@ Outcome Traveller::go() {
       outcome_.field = codec::fieldAt(trip_.steps[number].request.trail, *failure.offset);
     }
     outcome_.failure = std::move(failure);
-    outcome_.failedStep = number;
+    outcome_.failedStep = blamed_.value_or(number);
     if (number > 0) undo();
     break;
   }
@@ -107,6 +110,7 @@ Status Traveller::reachAll() {
 
 Status Traveller::carryOut(std::size_t number) {
   Step& step = trip_.steps[number];
+  if (step.operation->form == schema::Form::dump) return lookFor(number);
   auto answer = send(step);
   if (!answer) return std::move(answer).failure();
   auto& [records, assumed] = answer.value();
@@ -249,6 +253,22 @@ bool Traveller::knowsIndexes(const Step& step) const {
   return std::ranges::all_of(step.request.fixups, [this](const Fixup& fixup) {
     return fixup.kind != Fixup::Kind::madeIndex || trip_.subjects[fixup.made].index != 0;
   });
+}
+
+// A list: what the earlier steps have added has to be in it.
+Status Traveller::lookFor(std::size_t number) {
+  Step& look = trip_.steps[number];
+  if (auto filled = fill(look); !filled) return filled;
+  const auto socket = socketAt(look.place);
+  if (!socket) return socket.failure();
+  auto list = dump(*socket.value(), *look.operation, look.request.bytes);
+  if (!list) return std::move(list).failure();
+  Added added = findAdded(trip_, number, list.value());
+  outcome_.records[number] = std::move(added.last);
+  outcome_.field = added.ignored;
+  if (added.ignored.empty()) return netlink::success();
+  blamed_ = added.step;
+  return Failure{FailureKind::ignored, 0, {}, std::nullopt};
 }
 
 void Traveller::undo() {

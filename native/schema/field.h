@@ -74,6 +74,8 @@ struct Command {
 struct Literal {
   std::string_view word;
   std::uint32_t value;
+  bool readOnly = false;  // the kernel says it, and is never told
+  bool fleeting = false;  // may be gone when it is read back
 };
 
 struct Schema;
@@ -115,6 +117,8 @@ struct Field {
   std::uint32_t slack = 0;                 // numbers: so many units the kernel may lose, counting in ticks of its own
   std::uint32_t parts = 1;                 // numbers: so many of the kernel's units are one of JavaScript's
   double absentValue = kNoAbsentValue;     // what the kernel means when it leaves the attribute out
+  std::string_view absentLike = {};        // addresses: then it means the same as that field
+  bool identifies = false;                 // tells one object from the others in a list
   bool verified = true;                    // compared with the read-back after a change
   bool inTarget = false;                   // ifindex: a name is looked up where the link ends up
   bool unicast = false;                    // mac: neither zero nor multicast

@@ -32,4 +32,10 @@ extern const Schema kRule;            // rule.cc: struct fib_rule_hdr
 extern const Schema kUidRange;        // rule.cc: struct fib_rule_uid_range
 extern const Schema kPortRange;       // rule.cc: struct fib_rule_port_range
 
+extern const Schema kAddress;           // address.cc
+extern const Schema kAddressLifetimes;  // address.cc: struct ifa_cacheinfo
+extern const Schema kNeighbour;         // neighbour.cc
+extern const Schema kNeighbourTimes;    // neighbour.cc: struct nda_cacheinfo
+extern const Schema kFdbEntry;          // fdb.cc: a neighbour of AF_BRIDGE
+
 }  // namespace schema

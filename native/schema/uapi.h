@@ -17,6 +17,11 @@ constexpr std::uint16_t kLinkTsoMaxSize = 59;        // IFLA_TSO_MAX_SIZE, 5.19
 constexpr std::uint16_t kLinkTsoMaxSegs = 60;        // IFLA_TSO_MAX_SEGS, 5.19
 constexpr std::uint16_t kLinkAllmulti = 61;          // IFLA_ALLMULTI, 6.1
 constexpr std::uint16_t kLinkNetnsImmutable = 67;    // IFLA_NETNS_IMMUTABLE, 6.15
+constexpr std::uint16_t kAddressProto = 11;          // IFA_PROTO, 5.18
+constexpr std::uint16_t kNeighbourFlagsExt = 15;     // NDA_FLAGS_EXT, 5.16
+constexpr std::uint32_t kNeighbourManaged = 1;       // NTF_EXT_MANAGED, 5.16
+constexpr std::uint32_t kNeighbourLocked = 2;        // NTF_EXT_LOCKED, 6.2
+constexpr std::uint32_t kNeighbourValidated = 4;     // NTF_EXT_EXT_VALIDATED, 6.18
 constexpr std::uint32_t kExtFilterSkipStats = 8;     // RTEXT_FILTER_SKIP_STATS
 constexpr std::uint32_t kExtFilterMst = 0x80;        // RTEXT_FILTER_MST, 5.18: no effect on AF_UNSPEC dumps
 

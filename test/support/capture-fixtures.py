@@ -37,7 +37,7 @@ errno.errorcode[errno.EOPNOTSUPP] = "EOPNOTSUPP"  # and not its other name
 
 ERROR, DONE = 2, 3
 NEWLINK, DELLINK, GETLINK, SETLINK = 16, 17, 18, 19
-GETADDR, GETROUTE, GETRULE = 22, 26, 34
+GETADDR, GETROUTE, GETNEIGH, GETRULE = 22, 26, 30, 34
 NEWNSID, GETNSID, GETSTATS = 88, 90, 94
 NEWLINKPROP = 108
 TYPE_NAMES = {
@@ -166,8 +166,8 @@ def run(command, check=True):
     return r
 
 
-def ip_json(arguments):
-    text = run(f"ip -j {arguments}").stdout.strip()
+def ip_json(arguments, program="ip"):
+    text = run(f"{program} -j {arguments}").stdout.strip()
     json.loads(text)  # has to be valid
     return re.sub(r"\s*\n\s*", "", text)
 
@@ -378,7 +378,7 @@ class Stage:
             with inside(where) if where else contextlib.nullcontext():
                 links = self.links()
                 sent, _, r = traced(command)
-            assert (r.returncode == 0) == ok, f"status {r.returncode}: {r.stderr.strip()}"
+            assert ok is None or (r.returncode == 0) == ok, f"status {r.returncode}: {r.stderr.strip()}"
             assert not ok or not r.stderr, r.stderr.strip()
             keep, also = [], []
             for datagram in sent:
@@ -435,7 +435,7 @@ class Stage:
         self.guard(subject, f"reply-{name}", work)
 
     def dump(self, subject, name, setup, request, command, *, oracle="-d link", size=1 << 17, during=None, kinds=(),
-             check=None, last=(DONE, ERROR), notes=(), options=ALL_OPTIONS, after=None):
+             check=None, last=(DONE, ERROR), notes=(), options=ALL_OPTIONS, after=None, program="ip"):
         """All datagrams of a dump. `during` is called after the first one; `request` may be a function."""
         if not self.with_replies or not self.wanted(subject, f"reply-{name}", kinds):
             return
@@ -448,7 +448,7 @@ class Stage:
             links = self.links()
             says = None
             for _ in range(20):
-                before = ip_json(oracle) if oracle else None
+                before = ip_json(oracle, program) if oracle else None
                 s = nl_socket(options)
                 s.send(send)
                 got = []
@@ -457,7 +457,7 @@ class Stage:
                     during(s)
                 got += receive_until(s, last, size)
                 s.close()
-                if during or not oracle or ip_json(oracle) == before:
+                if during or not oracle or ip_json(oracle, program) == before:
                     says = before
                     break
                 time.sleep(0.3)
@@ -626,6 +626,7 @@ VXLAN_ALL = ("group 239.1.1.1 dev ve0 ttl 9 tos 8 df set nolearning proxy rsc l2
              "srcport 1000 2000 dstport 4789 noudpcsum remcsumtx remcsumrx gbp")
 GRETAP_ALL = ("local 192.0.2.1 remote 192.0.2.2 dev ve0 ikey 5 okey 0.0.1.6 iseq oseq icsum ocsum ttl 0 tos 4 "
               "nopmtudisc ignore-df fwmark 7")
+VX = [*VE, "ip link add vx0 type vxlan id 42 dstport 4789"]
 QUIET = ["sysctl net.ipv6.conf.default.disable_ipv6=1"]
 
 
@@ -787,6 +788,41 @@ def requests(t):
     t.request("address", "add-ipv6", VE, "ip address add 2001:db8::1/64 dev ve0 nodad valid_lft 600 preferred_lft 300")
     t.request("address", "del", [*VE, "ip address add 192.0.2.1/24 dev ve0"], "ip address del 192.0.2.1/24 dev ve0")
     t.request("address", "dump", VE, "ip address show dev ve0", types=[GETADDR])
+    t.request("address", "dump-ipv6", VE, "ip -6 address show", types=[GETADDR])
+    t.request("address", "add-peer", VE, "ip address add 192.0.2.1 peer 198.51.100.0/31 dev ve0 scope link metric 7")
+    t.request("address", "add-peer-ipv6", VE, "ip address add 2001:db8::1 peer 2001:db8:1::1/128 dev ve0")
+    t.request("address", "add-flags", VE, "ip address add 2001:db8::1/64 dev ve0 home mngtmpaddr noprefixroute metric 9")
+    t.request("address", "replace", [*VE, "ip address add 192.0.2.1/24 broadcast + dev ve0"],
+              "ip address replace 192.0.2.1/24 dev ve0 broadcast + valid_lft 600 preferred_lft 0")
+    t.request("address", "del-peer", [*VE, "ip address add 192.0.2.1 peer 198.51.100.0/31 dev ve0"],
+              "ip address del 192.0.2.1 peer 198.51.100.0/31 dev ve0")
+    t.request("address", "del-ipv6", [*VE, "ip address add 2001:db8::1/64 dev ve0"],
+              "ip address del 2001:db8::1/64 dev ve0")
+    t.request("neighbour", "add", VE, "ip neighbour add 192.0.2.7 lladdr 02:00:5e:10:00:07 dev ve0")
+    t.request("neighbour", "add-ipv6", VE, "ip neighbour add 2001:db8::7 lladdr 02:00:5e:10:00:07 dev ve0 nud reachable "
+              "router extern_learn protocol 9")
+    t.request("neighbour", "add-proxy", VE, "ip neighbour add proxy 192.0.2.8 dev ve0")
+    t.request("neighbour", "replace", VE, "ip neighbour replace 192.0.2.7 lladdr 02:00:5e:10:00:08 dev ve0 nud stale")
+    t.request("neighbour", "del", [*VE, "ip neighbour add 192.0.2.7 lladdr 02:00:5e:10:00:07 dev ve0"],
+              "ip neighbour del 192.0.2.7 dev ve0")
+    t.request("neighbour", "del-proxy", [*VE, "ip neighbour add proxy 192.0.2.8 dev ve0"],
+              "ip neighbour del proxy 192.0.2.8 dev ve0")
+    t.request("neighbour", "get", [*VE, "ip neighbour add 192.0.2.7 lladdr 02:00:5e:10:00:07 dev ve0"],
+              "ip neighbour get 192.0.2.7 dev ve0", types=[GETNEIGH])
+    t.request("neighbour", "dump", VE, "ip neighbour show dev ve0", types=[GETNEIGH])
+    t.request("neighbour", "dump-master", [*VE, *BR], "ip neighbour show master br0", types=[GETNEIGH])
+    t.request("neighbour", "dump-proxy", VE, "ip -4 neighbour show proxy", types=[GETNEIGH])
+    port = [*VE, *BR, "ip link set ve0 master br0"]
+    mac = "02:00:5e:10:00:07"
+    t.request("fdb", "add", VE, f"bridge fdb add {mac} dev ve0")
+    t.request("fdb", "add-master", port, f"bridge fdb add {mac} dev ve0 master static vlan 1 sticky", ok=None)
+    t.request("fdb", "add-dynamic", port, f"bridge fdb add {mac} dev ve0 master dynamic extern_learn")
+    t.request("fdb", "add-vxlan", VX, f"bridge fdb add {mac} dev vx0 static dst 192.0.2.7 port 4790 vni 43 via ve0 router",
+              kinds=["vxlan"])
+    t.request("fdb", "append", VX, "bridge fdb append 00:00:00:00:00:00 dev vx0 dst 2001:db8::7", kinds=["vxlan"], ok=None)
+    t.request("fdb", "del", [*VE, f"bridge fdb add {mac} dev ve0"], f"bridge fdb del {mac} dev ve0")
+    t.request("fdb", "dump", VE, "bridge fdb show dev ve0", types=[GETNEIGH])
+    t.request("fdb", "dump-master", port, "bridge fdb show br br0", types=[GETNEIGH])
     routed = [*VE, "ip address add 192.0.2.1/24 dev ve0", "ip link set ve0 up"]
     t.request("route", "add", routed, "ip route add 198.51.100.0/24 via 192.0.2.9 dev ve0 metric 5")
     t.request("route", "add-table", routed, "ip route add 198.51.100.0/24 dev ve0 table 1000 mtu 1300")
@@ -1029,6 +1065,35 @@ def replies(t):
                                  "ip address add 2001:db8::1/64 dev ve0 nodad"],
            message(GETADDR, DUMP, struct.pack("=BBBBi", 0, 0, 0, 0, 0)), "RTM_GETADDR NLM_F_DUMP ifa_family=0",
            oracle="-d address show")
+    t.dump("address", "many", [*QUIET, *VE, "ip address add 192.0.2.1/24 dev ve0 valid_lft 600 preferred_lft 0",
+                               "ip address add 192.0.2.2/24 dev ve0 metric 7 noprefixroute",
+                               "ip address add 198.51.100.1 peer 198.51.100.2/32 dev ve0 scope link",
+                               "sysctl net.ipv6.conf.ve0.disable_ipv6=0",
+                               "ip address add 2001:db8::1/64 dev ve0 metric 5 home mngtmpaddr",
+                               "ip address add 2001:db8:1::1 peer 2001:db8:1::2/128 dev ve0 nodad"],
+           lambda: message(GETADDR, DUMP, struct.pack("=BBBBi", 0, 0, 0, 0, index_of("ve0"))),
+           "RTM_GETADDR NLM_F_DUMP ifa_family=0 ifa_index=ve0", oracle="-d address show dev ve0")
+    t.dump("neighbour", "dump", [*QUIET, *VE, "sysctl net.ipv6.conf.ve0.disable_ipv6=0",
+                                 "ip neighbour add 192.0.2.7 lladdr 02:00:5e:10:00:07 dev ve0",
+                                 "ip neighbour add 192.0.2.8 lladdr 02:00:5e:10:00:08 dev ve0 nud noarp protocol 9",
+                                 "ip neighbour add 2001:db8::7 lladdr 02:00:5e:10:00:07 dev ve0 router extern_learn",
+                                 "ip neighbour add 2001:db8::8 dev ve0 nud none"],
+           message(GETNEIGH, DUMP, struct.pack("=BBHiHBB", 0, 0, 0, 0, 0, 0, 0)), "RTM_GETNEIGH NLM_F_DUMP",
+           oracle="-d neighbour show nud all")
+    t.dump("neighbour", "proxies", [*VE, "ip neighbour add proxy 192.0.2.8 dev ve0 protocol 9"],
+           message(GETNEIGH, DUMP, struct.pack("=BBHiHBB", 0, 0, 0, 0, 0, 8, 0)), "RTM_GETNEIGH NLM_F_DUMP NTF_PROXY",
+           oracle="-d neighbour show proxy")
+    forwarding = [*QUIET, *VE, *BR, "ip link set ve0 master br0", "ip link set ve0 up", "ip link set br0 up",
+                  "ip link set ve1 up",
+                  "bridge fdb add 02:00:5e:10:00:07 dev ve0 master static",
+                  "bridge fdb add 02:00:5e:10:00:08 dev ve0 master dynamic sticky",
+                  "bridge fdb add 02:00:5e:10:00:09 dev ve0 self"]
+    fdb = message(GETNEIGH, DUMP, struct.pack("=BBHiHBB", 7, 0, 0, 0, 0, 0, 0))
+    t.dump("fdb", "bridge", forwarding, fdb, "RTM_GETNEIGH NLM_F_DUMP ndm_family=AF_BRIDGE", oracle="fdb show",
+           program="bridge")
+    t.dump("fdb", "vxlan", [*QUIET, *VX, "bridge fdb add 02:00:5e:10:00:07 dev vx0 static dst 192.0.2.7 extern_learn",
+                            "bridge fdb append 00:00:00:00:00:00 dev vx0 dst 192.0.2.8 port 4790 vni 43 via ve0"],
+           fdb, "RTM_GETNEIGH NLM_F_DUMP ndm_family=AF_BRIDGE", oracle="fdb show", program="bridge", kinds=["vxlan"])
     t.dump("dump", "routes", [*QUIET, *VE, "ip address add 192.0.2.1/24 dev ve0", "ip link set ve0 up",
                               "ip link set ve1 up", "ip route add 198.51.100.0/24 via 192.0.2.9 metric 5",
                               "ip route add unreachable 203.0.113.0/24"],

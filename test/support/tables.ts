@@ -43,7 +43,8 @@ const shapeFor = (row: FieldDescription, direction: keyof Types): Shape => {
   const isRead = direction === 'read';
   if (row.literals.length > 0) {
     const others = row.open ? ['number'] : isRead ? [unknownWord] : [];
-    const word = { words: row.literals, kinds: others };
+    const words = isRead ? [...new Set([...row.literals, ...row.readOnlyLiterals])] : row.literals;
+    const word = { words, kinds: others };
     return row.bits ? { words: [], kinds: ['array'], elements: word } : word;
   }
   if (row.type === 'list')

@@ -199,7 +199,7 @@ describe('an unknown option is refused', () => {
     table([
       [{ nmae: 'mv0' }, unknown('nmae', 'name')],
       [{ Mode: 'bridge' }, unknown('Mode', 'mode')],
-      [{ address: '02:00:00:00:00:01' }, unknown('address')],
+      [{ address: '02:00:00:00:00:01' }, unknown('address', 'addresses')],
       [{ macAddress: 'x' }, unknown('macAddress')],
       [{ lowerDevice: 'x' }, unknown('lowerDevice', 'lowerdev')],
       [{ broadcastQueLength: 5 }, unknown('broadcastQueLength', 'broadcastQueueLength')],

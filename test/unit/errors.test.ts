@@ -120,6 +120,7 @@ describe('codes', () => {
       'ERR_NETLINK_MALFORMED',
       'ERR_NETLINK_INTERRUPTED',
       'ERR_NETLINK_OPTION_IGNORED',
+      'ERR_NETLINK_DUPLICATE_ADDRESS',
       'ERR_NETLINK_UNSUPPORTED_PLATFORM',
     ]);
     for (const sentence of Object.values(ownCodes)) expect(sentence).toMatch(/^[a-z].{10,}[^.]$/);

@@ -87,6 +87,12 @@ describe('off Linux', () => {
         addRoute: [{ destination: '192.0.2.0/24', device: 'eth0' }], listRoutes: [], getRoute: ['192.0.2.1'],
         replaceRoute: [{ destination: '192.0.2.0/24', device: 'eth0' }], removeRoute: [{ destination: '192.0.2.0/24' }],
         addRule: [{ table: 10 }], removeRule: [{ table: 10 }], listRules: [],
+        addAddress: ['lo', '192.0.2.1/24'], replaceAddress: ['lo', '192.0.2.1/24'], removeAddress: ['lo', '192.0.2.1/24'],
+        listAddresses: [], waitForAddress: ['lo', '192.0.2.1'],
+        addNeighbour: ['lo', { address: '192.0.2.7', state: 'none' }], listNeighbours: [],
+        replaceNeighbour: ['lo', { address: '192.0.2.7', state: 'none' }], removeNeighbour: ['lo', '192.0.2.7'],
+        addFdbEntry: ['lo', { mac: '02:00:00:00:00:01' }], removeFdbEntry: ['lo', { mac: '02:00:00:00:00:01' }],
+        listFdb: [],
       };
       const codes = {};
       for (const [name, args] of Object.entries(calls)) {

@@ -16,6 +16,9 @@ const values = [
   ...['Monitor', 'monitor', 'openMonitor', 'waitForLink'],
   ...['createIpvlan', 'createIpvtap', 'createVlan', 'setIpvlan', 'setVlan'],
   ...['addRoute', 'getRoute', 'listRoutes', 'removeRoute', 'replaceRoute', 'addRule', 'listRules', 'removeRule'],
+  ...['addAddress', 'replaceAddress', 'removeAddress', 'listAddresses', 'waitForAddress'],
+  ...['addNeighbour', 'replaceNeighbour', 'removeNeighbour', 'listNeighbours'],
+  ...['addFdbEntry', 'removeFdbEntry', 'listFdb'],
 ];
 
 const types = [
@@ -64,10 +67,13 @@ const types = [
   ...['LinkCondition'],
   ...['VlanChanges', 'VlanDetails', 'VlanLink', 'VlanOptions', 'VlanProtocol'],
   ...['IpvlanChanges', 'IpvlanDetails', 'IpvlanIsolation', 'IpvlanLink', 'IpvlanMode', 'IpvlanOptions', 'IpvtapLink'],
-  ...['AddressFamily', 'GetRouteOptions', 'IpProtocol', 'LockableMetric', 'NextHop', 'NextHopFlag', 'NextHopOptions'],
+  ...['GetRouteOptions', 'IpProtocol', 'LockableMetric', 'NextHop', 'NextHopFlag', 'NextHopOptions'],
   ...['PortRange', 'Route', 'RouteEncapsulation', 'RouteFeature', 'RouteFilter', 'RouteFlag', 'RouteMetrics'],
   ...['RouteOptions', 'RoutePreference', 'RouteProtocol', 'RouteScope', 'RouteTable', 'RouteType'],
   ...['Rule', 'RuleAction', 'RuleFilter', 'RuleFlag', 'RuleOptions', 'UidRange'],
+  ...['Address', 'AddressFamily', 'AddressFilter', 'AddressFlag', 'AddressOptions', 'AddressRef', 'AddressScope'],
+  ...['AddressState', 'Neighbour', 'NeighbourFilter', 'NeighbourOptions', 'NeighbourRef', 'NeighbourState'],
+  ...['FdbEntry', 'FdbFilter', 'FdbOptions', 'FdbRef', 'FdbState'],
 ];
 
 test('the package exports these functions and classes', () => {

@@ -15,6 +15,10 @@ const common = propertiesOf('CommonOptions');
 const ownOptions = (name: string): Properties =>
   new Map([...propertiesOf(name)].filter(([property]) => !common.has(property)));
 
+// Of a structure whose members are properties of the object around it.
+const only = (name: string, wanted: RegExp): Properties =>
+  new Map([...propertiesOf(name)].filter(([property]) => wanted.test(property)));
+
 // Every table, and the types that speak of it.
 const types: Record<string, Types> = {
   link: { create: common, change: propertiesOf('LinkChanges'), read: propertiesOf('LinkBase') },
@@ -62,6 +66,14 @@ const types: Record<string, Types> = {
   rule: { change: propertiesOf('RuleOptions'), read: propertiesOf('Rule') },
   uidRange: { change: propertiesOf('UidRange'), read: propertiesOf('UidRange') },
   portRange: { change: propertiesOf('PortRange'), read: propertiesOf('PortRange') },
+  address: { change: propertiesOf('AddressOptions'), read: propertiesOf('Address') },
+  addressLifetimes: {
+    change: only('AddressOptions', /LifetimeS$/),
+    read: only('Address', /LifetimeS$|^(created|updated)Ms$/),
+  },
+  neighbour: { change: propertiesOf('NeighbourOptions'), read: propertiesOf('Neighbour') },
+  neighbourTimes: { read: only('Neighbour', /MsAgo$/) },
+  fdbEntry: { change: propertiesOf('FdbOptions'), read: propertiesOf('FdbEntry') },
 };
 
 const none: Exceptions = { properties: [], rows: [] };
@@ -69,7 +81,8 @@ const none: Exceptions = { properties: [], rows: [] };
 const exceptions: Record<string, Exceptions> = {
   link: {
     // `running` is one of the flags, which are the row `interfaceFlags`: 'flags' means other things on some kinds.
-    properties: ['running', 'flags', 'member', 'bridgePort', 'vrfPort'],
+    // `addresses` become messages of their own.
+    properties: ['running', 'flags', 'member', 'bridgePort', 'vrfPort', 'addresses'],
     // `memberDetails` are `member`, `bridgePort` or `vrfPort`, by the kind of the master.
     // `details` is a property of each member of the union Link. `lowerdev` is read of every link, and an option of
     // those kinds only that have one.
@@ -91,6 +104,26 @@ const exceptions: Record<string, Exceptions> = {
   rule: {
     properties: ['table', 'invert', 'flags'],
     rows: ['toLength', 'fromLength', 'smallTable', 'table', 'flags'],
+  },
+  address: {
+    // Of the row `lifetimes`; the family is part of the address going in, and the length of its prefix both ways.
+    properties: ['preferredLifetimeS', 'validLifetimeS', 'createdMs', 'updatedMs', 'family'],
+    rows: ['lifetimes', 'family', 'prefixLength'],
+  },
+  neighbour: {
+    // Flags of one word each, and the members of the row `times`.
+    properties: [
+      ...['proxy', 'router', 'externallyLearned', 'use', 'managed', 'offloaded', 'family'],
+      ...['confirmedMsAgo', 'usedMsAgo', 'updatedMsAgo'],
+    ],
+    rows: ['flags', 'extendedFlags', 'times', 'family'],
+  },
+  fdbEntry: {
+    properties: [
+      ...['self', 'router', 'externallyLearned', 'sticky', 'append', 'master', 'offloaded', 'locked'],
+      ...['usedMsAgo', 'updatedMsAgo'],
+    ],
+    rows: ['flags', 'extendedFlags', 'times', 'master'],
   },
 };
 // The row apart that is read under its own name.
@@ -138,6 +171,7 @@ describe('the comparison notices', () => {
     spread: false,
     clearable: false,
     literals: [],
+    readOnlyLiterals: [],
     ...changes,
   });
   const macvlan = schemaNamed('macvlan');

@@ -14,11 +14,11 @@ function codeOf(failure: Failure): string {
   return failure.kind === 'ignored' ? 'ERR_NETLINK_OPTION_IGNORED' : errnoName(failure.errno);
 }
 
-function fits({ call, failure }: Case, rule: Rule<never>): boolean {
+function fits({ call, failure, doing }: Case, rule: Rule<never>): boolean {
   return (
     failure.kind === (rule.by ?? 'kernel') &&
     codeOf(failure) === rule.code &&
-    (rule.of?.includes(call.operation) ?? true) &&
+    (rule.of?.includes(doing ?? call.operation) ?? true) &&
     (rule.words ?? /^$/).test(failure.text)
   );
 }

@@ -36,20 +36,27 @@ const since: Readonly<Record<string, string>> = {
   nsIp6Targets: '5.18',
   peerNotifyDelayMs: '5.3',
   priority: '6.0',
+  // Of addresses, where the word means something else than for links.
+  'address.protocol': '5.18',
+  'neighbour.managed': '5.16',
 };
 
-function why(option: string): string {
-  const version = since[option];
+function why(option: string, subject: string): string {
+  const version = since[`${subject}.${option}`] ?? since[option];
   if (version !== undefined && isOlderThan(version)) {
     return `Linux knows ${option} since ${version}, and this is ${runningKernel}`;
   }
   return `${option} read back is not what was asked for: this kernel (${runningKernel}) ignores it, or somebody else changed it at once`;
 }
 
+const isCreation = /\.(create|add|append)$/;
+
 /** Which option was ignored, and what became of the rest. */
-export function optionIgnored({ failure, call, undone }: Case): string | undefined {
+export function optionIgnored({ failure, call, doing = call.operation, undone }: Case): string | undefined {
   if (failure.option === undefined) return undefined;
-  if (!undone) return why(failure.option);
-  const rest = call.operation === 'link.create' ? 'the link was removed again' : 'the change was taken back';
-  return `${why(failure.option)}; ${rest}`;
+  const [subject = ''] = doing.split('.');
+  const reason = why(failure.option, subject);
+  if (!undone) return reason;
+  const created = call.operation.split('.')[0] ?? '';
+  return `${reason}; ${isCreation.test(call.operation) ? `the ${created} was removed again` : 'the change was taken back'}`;
 }

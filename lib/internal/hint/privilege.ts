@@ -9,8 +9,8 @@ import type { Case } from './scene.js';
 const capabilities = { CAP_NET_ADMIN: 12n, CAP_SYS_ADMIN: 21n } as const;
 type Capability = keyof typeof capabilities;
 
-// /proc/thread-self: each thread has its own. Undefined without /proc.
-function isEffective(capability: Capability): boolean | undefined {
+/** Whether this thread has it: by /proc/thread-self, since each has its own. Undefined without /proc. */
+export function isEffective(capability: Capability): boolean | undefined {
   try {
     const line = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/thread-self/status', 'utf8'))?.[1];
     if (line === undefined) return undefined;

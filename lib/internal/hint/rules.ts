@@ -1,3 +1,14 @@
+import {
+  addressFixed,
+  addressMissing,
+  addressTaken,
+  addressUnfit,
+  ipv6Disabled,
+  noIpv6Here,
+  notMulticast,
+  scopeDiffers,
+  tooSmallForIpv6,
+} from './address.js';
 import { backupUnfit, portIsDown, portVlansInTheWay, stateIsDecided, vlanFilteringUnknown } from './bridge.js';
 import { macFixed, renameWhileUp, undeletable } from './change.js';
 import { optionIgnored } from './ignored.js';
@@ -8,6 +19,15 @@ import { macTaken } from './mac.js';
 import { flagUnknown, passthruAlone, passthruStays, promiscuityBroken } from './macvlan.js';
 import { masterMissing, neverAPort, notAMaster, portBusy, portNotEthernet } from './master.js';
 import { altNameTaken, indexTaken, indexTakenThere, linkMissing, nameTaken } from './name.js';
+import {
+  entryMissing,
+  entryTaken,
+  neighbourKnown,
+  neighbourUnknown,
+  noDatabase,
+  portNotLearning,
+  vlanNotOfPort,
+} from './neighbour.js';
 import { tooManyFiles } from './netns.js';
 import { netAdminMissing, refusedByFilter, sysAdminMissing } from './privilege.js';
 import {
@@ -51,15 +71,19 @@ const set = ['link.set'];
 const createOrSet = [...create, ...set];
 const addRoute = ['route.add', 'route.replace'];
 const getRoute = ['route.get'];
+const putAddress = ['address.add', 'address.replace'];
+const removeAddress = ['address.remove'];
 
 /** Rules that need no look. */
 export const blindRules: readonly Rule<Case>[] = [
+  { code: 'ERR_NETLINK_OPTION_IGNORED', by: 'ignored', of: ['address.replace'], hint: addressFixed },
   { code: 'ERR_NETLINK_OPTION_IGNORED', by: 'ignored', hint: optionIgnored },
   { code: 'EPERM', by: 'system', words: whatever, hint: sysAdminMissing },
   { code: 'EPERM', by: 'system', words: whatever, hint: refusedByFilter },
   { code: 'EACCES', by: 'system', words: whatever, hint: refusedByFilter },
   { code: 'EMFILE', by: 'system', words: whatever, hint: () => tooManyFiles.EMFILE },
   { code: 'ENFILE', by: 'system', words: whatever, hint: () => tooManyFiles.ENFILE },
+  { code: 'EPERM', of: ['fdb.add'], hint: portNotLearning },
   { code: 'EPERM', hint: netAdminMissing },
   { code: 'EOPNOTSUPP', of: create, words: /^Unknown device type/, hint: kindUnknown },
   { code: 'ENOTSUPP', of: createOrSet, hint: l3sMissing },
@@ -71,6 +95,15 @@ export const blindRules: readonly Rule<Case>[] = [
   { code: 'ENETUNREACH', of: getRoute, hint: noRoute },
   { code: 'EEXIST', of: ['rule.add'], hint: ruleTaken },
   { code: 'ENOENT', of: ['rule.remove'], hint: ruleMissing },
+  { code: 'EACCES', of: putAddress, words: whatever, hint: ipv6Disabled },
+  { code: 'EADDRNOTAVAIL', of: putAddress, words: whatever, hint: addressUnfit },
+  { code: 'EINVAL', of: putAddress, words: whatever, hint: notMulticast },
+  { code: 'EOPNOTSUPP', of: putAddress, words: whatever, hint: noIpv6Here },
+  { code: 'EEXIST', of: ['neighbour.add'], words: whatever, hint: neighbourKnown },
+  { code: 'ENOENT', of: ['neighbour.remove'], words: whatever, hint: neighbourUnknown },
+  { code: 'EEXIST', of: ['fdb.add'], words: whatever, hint: entryTaken },
+  { code: 'ENOENT', of: ['fdb.remove'], words: whatever, hint: entryMissing },
+  { code: 'EINVAL', of: ['fdb.add', 'fdb.remove'], hint: vlanNotOfPort },
 ];
 
 /** Rules that need to see the links. */
@@ -135,4 +168,9 @@ export const rules: readonly Rule<Scene>[] = [
   { code: 'EHOSTUNREACH', of: getRoute, hint: refusedBy('unreachable') },
   { code: 'EACCES', of: getRoute, hint: refusedBy('prohibit') },
   { code: 'EINVAL', of: getRoute, hint: refusedBy('blackhole') },
+  { code: 'EEXIST', of: putAddress, words: whatever, hint: addressTaken },
+  { code: 'EINVAL', of: putAddress, words: whatever, hint: tooSmallForIpv6 },
+  { code: 'EINVAL', of: putAddress, words: whatever, hint: scopeDiffers },
+  { code: 'EADDRNOTAVAIL', of: removeAddress, words: whatever, hint: addressMissing },
+  { code: 'EOPNOTSUPP', of: ['fdb.add', 'fdb.remove'], words: whatever, hint: noDatabase },
 ];

@@ -8,6 +8,8 @@ import type { View } from './view.js';
 export interface Case {
   call: Call;
   failure: Failure;
+  /** What failed, when it is a part of the call's operation: the address of a new link. */
+  doing?: string | undefined;
   /** The link that the call is about, as the caller named it. */
   ref?: LinkRef | undefined;
   /** The links, of a call about many. */
