@@ -1,3 +1,4 @@
+import { type BondOptions, createBond } from './bond.js';
 import { type BridgeOptions, createBridge } from './bridge.js';
 import { createDummy, type DummyOptions } from './dummy.js';
 import { createGretap, type GretapOptions } from './gretap.js';
@@ -6,6 +7,7 @@ import type { CallOptions } from './internal/call.js';
 import { checkObject, wrongType, wrongValue } from './internal/check.js';
 import { createIpvlan, createIpvtap, type IpvlanOptions } from './ipvlan.js';
 import type {
+  BondLink,
   BridgeLink,
   DummyLink,
   GretapLink,
@@ -35,6 +37,7 @@ export interface OptionsByKind {
   dummy: DummyOptions;
   ifb: IfbOptions;
   vrf: VrfOptions;
+  bond: BondOptions;
   bridge: BridgeOptions;
   vxlan: VxlanOptions;
   gretap: GretapOptions;
@@ -51,6 +54,7 @@ export interface CreatedByKind {
   dummy: DummyLink;
   ifb: IfbLink;
   vrf: VrfLink;
+  bond: BondLink;
   bridge: BridgeLink;
   vxlan: VxlanLink;
   gretap: GretapLink;
@@ -70,6 +74,7 @@ const makers: Makers = {
   dummy: createDummy,
   ifb: createIfb,
   vrf: createVrf,
+  bond: createBond,
   bridge: createBridge,
   vxlan: createVxlan,
   gretap: createGretap,

@@ -13,7 +13,29 @@ export {
   replaceAddress,
   waitForAddress,
 } from './address.js';
-export type { BondMemberDetails } from './bond-member.js';
+export { type BondChanges, type BondOptions, type BondSettings, createBond, setBond } from './bond.js';
+export type { BondAdInfo, BondDetails } from './bond-details.js';
+export {
+  addBondMember,
+  type BondMemberDetails,
+  type BondMemberOptions,
+  removeBondMember,
+  setBondMember,
+} from './bond-member.js';
+export type {
+  BondAdSelect,
+  BondArpAllTargets,
+  BondArpValidate,
+  BondChurnState,
+  BondFailOverMac,
+  BondLacpRate,
+  BondMemberState,
+  BondMiiStatus,
+  BondMode,
+  BondPortState,
+  BondPrimaryReselect,
+  BondXmitHashPolicy,
+} from './bond-words.js';
 export {
   type BridgeChanges,
   type BridgeDetails,
@@ -79,6 +101,7 @@ export {
 } from './ipvlan.js';
 export { kernelSupports } from './kernel.js';
 export {
+  type BondLink,
   type BridgeLink,
   type DeviceLink,
   type DummyLink,

@@ -1,3 +1,4 @@
+import type { BondDetails } from './bond-details.js';
 import type { BondMemberDetails } from './bond-member.js';
 import type { BridgeDetails } from './bridge.js';
 import type { BridgePortDetails } from './bridge-port.js';
@@ -141,6 +142,8 @@ export type BridgeLink = LinkBase & { kind: 'bridge'; details: BridgeDetails };
 export type VxlanLink = LinkBase & { kind: 'vxlan'; details: VxlanDetails };
 /** Ethernet over GRE, to another host. */
 export type GretapLink = LinkBase & { kind: 'gretap'; details: GretapDetails };
+/** Several links as one. */
+export type BondLink = LinkBase & { kind: 'bond'; details: BondDetails };
 /** A link without link info: a network card, the loopback. */
 export type DeviceLink = LinkBase & { kind: 'device'; details?: undefined };
 /** A link of a kind without a table yet; `kindName` has the kernel's word. */
@@ -160,6 +163,7 @@ export type Link =
   | BridgeLink
   | VxlanLink
   | GretapLink
+  | BondLink
   | DeviceLink
   | OtherLink;
 

@@ -9,10 +9,11 @@ import { explainCreate, macIsSeen } from './explain.js';
 import { isEmpty, kindFields, type Split, split } from './fields.js';
 import { sharesByMac } from './hint/lowerdev.js';
 import { netnsWords } from './hint/netns.js';
-import { type NetnsHandle, native, type Outcome, type Step, type Trip, tables } from './native.js';
+import { type Failure, type NetnsHandle, native, type Outcome, type Step, type Trip, tables } from './native.js';
 import type { NetnsRef } from './netns-ref.js';
-import type { Line, Place } from './place.js';
+import { type Line, type Place, placeOf } from './place.js';
 import { errnos, mayRetry, pause } from './retry.js';
+import { Seat } from './seat.js';
 import './shapes.js';
 import { Turn } from './turn.js';
 import { Handles, placeFor } from './where.js';
@@ -42,6 +43,24 @@ export interface Plan {
 
 /** How a link is called that is given no name: after the device underneath. */
 export type NameUpon = (lowerdev: string) => string;
+
+/** What is done beside a creation, in the same turn. */
+export interface Companion {
+  /** Looks around before anything is made. What it throws ends the call. */
+  before(seat: Seat): Promise<void>;
+  /** Goes on with what was made; returns the link as it is then. When it throws, it has removed the link before. */
+  after(seat: Seat, made: Link, remove: () => Promise<Failure | undefined>): Promise<Link>;
+}
+
+/** Creates one link, and does more than that in the same turn. */
+export async function createAnd(call: Call, kind: string, options: CommonOptions, more: Companion): Promise<Link> {
+  const handles = new Handles(call);
+  return await call.settle(async () => {
+    checkLowerdev(kind, options);
+    const [link] = await make(call, kind, [options], handles, undefined, more);
+    return link;
+  });
+}
 
 /** Creates one link. */
 export async function createOne(
@@ -98,13 +117,15 @@ async function make(
   options: [CommonOptions] | [CommonOptions, CommonOptions],
   handles: Handles,
   nameUpon?: NameUpon,
+  more?: Companion,
 ): Promise<Made> {
   const place = placeFor(call);
   const line = place.line('changes');
-  const turn = new Turn(line, nameUpon === undefined ? 'onFailure' : 'always', call.signal);
+  const turn = new Turn(line, nameUpon === undefined && more === undefined ? 'onFailure' : 'always', call.signal);
   try {
     const unnamed = planOf(call, kind, options, place, handles);
     const plan = nameUpon === undefined ? unnamed : await namedUpon(unnamed, turn, nameUpon);
+    if (more !== undefined) await lookAround(plan, turn, more);
     const outcome = await attempt(plan, turn);
     if (outcome.failure !== undefined) {
       // Nobody else has to wait while it is found out why.
@@ -112,6 +133,10 @@ async function make(
       throw await explainCreate(plan, outcome);
     }
     const made = madeOf(plan, outcome);
+    if (more !== undefined) {
+      const remove = async (): Promise<Failure | undefined> => (await turn.perform(undoTrip(plan, made[0]))).failure;
+      return [await more.after(seatOf(plan, turn), made[0], remove)];
+    }
     if (call.signal?.aborted === true) await takeBack(turn, line, undoTrip(plan, made[0]));
     call.signal?.throwIfAborted();
     return made;
@@ -126,6 +151,18 @@ async function make(
 async function takeBack(turn: Turn, line: Line, trip: Trip): Promise<void> {
   const { failure } = await turn.perform(trip);
   if (failure?.kind === 'closed') await line.perform(trip, 'never', undefined, undefined);
+}
+
+// Where the new link ends up.
+function seatOf({ place, ends: [end], namespaces }: Plan, turn: Turn): Seat {
+  return new Seat(turn, end.place === 0 ? place : placeOf(namespaces[end.place - 1]), end.place, namespaces);
+}
+
+async function lookAround(plan: Plan, turn: Turn, more: Companion): Promise<void> {
+  // Encoded once for nothing: whatever is wrong with the arguments is said before anything is sent.
+  for (const step of tripOf(plan).steps) native().encodeStep(step);
+  await more.before(seatOf(plan, turn));
+  plan.call.signal?.throwIfAborted();
 }
 
 // The lower device was given by its index: its name has to be looked up first.

@@ -113,6 +113,8 @@ export interface Context {
   before?: Link;
   /** The kernel's word for the kind that the call is about. */
   kind?: string | undefined;
+  /** What failed, when that is only a part of the call: 'bondMember.add'. */
+  doing?: string;
   notRestored?: string[];
   /** Overrides the target of the call. */
   target?: string;

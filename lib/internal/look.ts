@@ -24,7 +24,8 @@ const sliceSize = 256;
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-async function read(place: Place): Promise<readonly Link[] | undefined> {
+/** All links of a namespace, now; undefined when they cannot be seen. */
+export async function lookAt(place: Place): Promise<readonly Link[] | undefined> {
   const listed = await place.line('reads').list({ operation: 'link.list' }, undefined);
   // A hint is worth something, but not an error of its own.
   if (listed.failure !== undefined) return undefined;
@@ -37,7 +38,7 @@ async function read(place: Place): Promise<readonly Link[] | undefined> {
 }
 
 function lookAgain(place: Place): Look {
-  const look = { began: performance.now(), links: read(place) };
+  const look = { began: performance.now(), links: lookAt(place) };
   const forget = (): void => {
     if (looks.get(place.key) === look) looks.delete(place.key);
   };

@@ -115,6 +115,10 @@ export interface FieldDescription {
   open: boolean;
   spread: boolean;
   clearable: boolean;
+  /** A list whose elements have an order. */
+  indexed?: boolean;
+  /** Reported only to those with privileges in the initial user namespace. */
+  guarded?: boolean;
   /** A number: what the kernel means when it leaves the attribute out. */
   absentValue?: number;
   /** A list: the most elements. */

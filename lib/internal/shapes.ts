@@ -11,6 +11,7 @@ import type { VlanDetails, VlanProtocol } from '../vlan.js';
 import type { VrfDetails, VrfPortDetails } from '../vrf.js';
 import { whenLoaded } from './native.js';
 import { bind, type Maybe } from './shape.js';
+import './shapes-bond.js';
 import './shapes-bridge.js';
 import './shapes-tunnel.js';
 

@@ -97,6 +97,8 @@ Napi::Object describeField(Napi::Env env, const Field& row) {
   object.Set("open", row.open);
   object.Set("spread", row.spread);
   object.Set("clearable", row.clearable);
+  if (row.indexed) object.Set("indexed", true);
+  if (row.guarded) object.Set("guarded", true);
   if (!std::isnan(row.absentValue)) object.Set("absentValue", row.absentValue);
   if (row.maxCount != 0) object.Set("maxCount", row.maxCount);
   if (row.perMessage != 0) object.Set("perMessage", row.perMessage);

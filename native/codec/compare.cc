@@ -100,7 +100,7 @@ bool sameBits(const Field& row, std::uint64_t wanted, std::uint64_t found) {
 bool wasTaken(const Field& row, const Value& wanted, const Value& found) {
   if (const auto* map = std::get_if<Map>(&wanted)) return isMapped(*map, found);
   if (found.absent()) {
-    if (isEmpty(wanted)) return true;
+    if (isEmpty(wanted) || row.guarded) return true;
     return isNumber(wanted) && !std::isnan(row.absentValue) &&
            numberOf(wanted) == static_cast<std::int64_t>(row.absentValue);
   }

@@ -49,7 +49,7 @@ class Encoder {
   void list(const Field& row, const List& values);
   void map(const Field& row, const Map& pairs);
   void multipath(const Field& row, const List& hops);
-  void fill(const Field& row, const std::string& name, std::uint32_t offset);
+  void fill(const Field& row, const std::string& name, std::uint32_t offset, std::uint32_t index = 0);
   void setFlag(const Field& row, bool on, std::size_t start);
 
   Encoded& out_;
@@ -234,17 +234,21 @@ void Encoder::nest(const Record& inner, std::uint16_t attribute) {
 }
 
 void Encoder::reference(const Field& row, const Value& value) {
-  const std::size_t start = writer_.putValue(row.attribute, static_cast<std::uint32_t>(numberOf(value)));
+  const auto index = static_cast<std::uint32_t>(numberOf(value));
+  const auto start = static_cast<std::uint32_t>(writer_.putValue(row.attribute, index));
   if (const auto* name = std::get_if<std::string>(&value)) {
-    fill(row, *name, static_cast<std::uint32_t>(start + kAttributeHeader));
+    fill(row, *name, start + kAttributeHeader);
+  } else if (row.mustExist && index != 0) {
+    fill(row, {}, start + kAttributeHeader, index);
   }
 }
 
-// The index of a link whose name is all that is known here.
-void Encoder::fill(const Field& row, const std::string& name, std::uint32_t offset) {
+// The index of a link whose name is all that is known here; or an index that may be none.
+void Encoder::fill(const Field& row, const std::string& name, std::uint32_t offset, std::uint32_t index) {
   out_.fixups.push_back({.kind = Fixup::Kind::index,
                          .offset = offset,
                          .name = name,
+                         .index = index,
                          .made = made_,
                          .inTarget = row.inTarget && operation_.carries == schema::Access::create,
                          .field = row.name});

@@ -21,13 +21,14 @@ struct TrailEntry {
 // Something that is not known yet when a request is encoded. The connection thread fills it in.
 struct Fixup {
   enum class Kind : std::uint8_t {
-    index,      // the index of the link called `name`
+    index,      // the index of the link called `name`, or `index` itself, if there is such a link
     madeIndex,  // the index of the link that this trip made as number `made`
     madeName,   // the name of the link that this trip makes as number `made`, 16 bytes with NULs
   };
   Kind kind = Kind::index;
   std::uint32_t offset = 0;  // where in the request; 4 bytes, or 16 for a name
   std::string name = {};
+  std::uint32_t index = 0;
   std::uint8_t made = 0;
   bool inTarget = false;        // looked up where link number `made` ends up, not where the request goes
   std::string_view field = {};  // the option it comes from, for the error when there is no such link

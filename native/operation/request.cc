@@ -59,8 +59,8 @@ netlink::Status exchange(Socket& socket, const Operation& operation, netlink::Bu
   return done;
 }
 
-Result<std::uint32_t> findByRequest(Socket& socket, const std::string& name) {
-  auto found = readLink(socket, name);
+Result<std::uint32_t> findByRequest(Socket& socket, const codec::LinkRef& link) {
+  auto found = readLink(socket, link);
   if (!found) return std::move(found).failure();
   return static_cast<std::uint32_t>(codec::numberOf(found.value()["index"]));
 }
@@ -129,7 +129,7 @@ Result<std::vector<Record>> dump(Socket& socket, const Operation& operation, net
 
 std::optional<Missing> fillIndexes(Socket& socket, codec::Encoded& request) {
   for (const codec::Fixup& fixup : request.fixups) {
-    auto index = findIndex(socket, fixup.name);
+    auto index = findIndex(socket, fixup);
     if (!index) return Missing{std::move(index).failure(), fixup.field};
     netlink::store(std::span(request.bytes), fixup.offset, index.value());
   }
@@ -161,12 +161,16 @@ Result<std::uint32_t> findMade(Socket& socket, const std::string& name) {
   return netlink::systemFailure("ioctl SIOCGIFINDEX");
 }
 
-Result<Record> readLink(Socket& socket, const std::string& name) {
+Result<Record> readLink(Socket& socket, const codec::LinkRef& link) {
   const Operation& get = *schema::findOperation("link.get");
-  auto request = codec::encode(get, Record(*get.schema), name);
+  auto request = codec::encode(get, Record(*get.schema), link);
   auto found = perform(socket, get, request.bytes);
   if (!found) return std::move(found).failure();
   return std::move(found.value().records.front());
+}
+
+Result<std::uint32_t> findIndex(Socket& socket, const codec::Fixup& fixup) {
+  return fixup.name.empty() ? findByRequest(socket, fixup.index) : findIndex(socket, fixup.name);
 }
 
 Result<bool> isTaken(Socket& socket, const std::string& name) {

@@ -48,11 +48,14 @@ struct Missing {
 // look for a module of that name.
 [[nodiscard]] netlink::Result<std::uint32_t> findIndex(netlink::Socket& socket, const std::string& name);
 
+// The same of the link that a request names.
+[[nodiscard]] netlink::Result<std::uint32_t> findIndex(netlink::Socket& socket, const codec::Fixup& fixup);
+
 // The same for a link that was just made. Cheaper, but the kernel may look for a module when it is gone already.
 [[nodiscard]] netlink::Result<std::uint32_t> findMade(netlink::Socket& socket, const std::string& name);
 
-// Reads the link of that name or alternative name; ENODEV when there is none.
-[[nodiscard]] netlink::Result<codec::Record> readLink(netlink::Socket& socket, const std::string& name);
+// Reads the link of that index, name or alternative name; ENODEV when there is none.
+[[nodiscard]] netlink::Result<codec::Record> readLink(netlink::Socket& socket, const codec::LinkRef& link);
 
 // Whether a link of that name exists.
 [[nodiscard]] netlink::Result<bool> isTaken(netlink::Socket& socket, const std::string& name);

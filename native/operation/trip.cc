@@ -200,7 +200,7 @@ Status Traveller::fillOne(Step& step, const Fixup& fixup) {
   const std::uint8_t place = fixup.inTarget ? trip_.subjects[fixup.made].place : step.place;
   const auto socket = socketAt(place);
   if (!socket) return socket.failure();
-  const auto index = made ? indexOf(fixup.made) : findIndex(*socket.value(), fixup.name);
+  const auto index = made ? indexOf(fixup.made) : findIndex(*socket.value(), fixup);
   if (!index) return index.failure();
   netlink::store(bytes, fixup.offset, index.value());
   return netlink::success();

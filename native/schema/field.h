@@ -121,7 +121,9 @@ struct Field {
   bool identifies = false;                 // tells one object from the others in a list
   bool verified = true;                    // compared with the read-back after a change
   bool inTarget = false;                   // ifindex: a name is looked up where the link ends up
+  bool mustExist = false;                  // ifindex: an index is looked up too, since the kernel takes any
   bool unicast = false;                    // mac: neither zero nor multicast
+  bool guarded = false;                    // reported only to those with privileges in the initial user namespace
 };
 
 // A table. `headerSize` is the size of the fixed header, or of the structure.

@@ -20,6 +20,7 @@ constexpr Kind kKinds[] = {
     {.word = "bridge", .schema = &kBridge, .member = &kBridgePort},
     {.word = "vxlan", .schema = &kVxlan},
     {.word = "gretap", .schema = &kGretap, .wholeChange = true},
+    {.word = "bond", .schema = &kBond, .member = &kBondMember},
 };
 
 constexpr const Schema* kSchemas[] = {
@@ -35,6 +36,9 @@ constexpr const Schema* kSchemas[] = {
     &kIfb,
     &kVrf,
     &kVrfPort,
+    &kBond,
+    &kBondAdInfo,
+    &kBondMember,
     &kBridge,
     &kBridgeQuerier,
     &kBridgePort,

@@ -17,6 +17,9 @@ extern const Schema kDummy;              // dummy.cc
 extern const Schema kIfb;                // ifb.cc
 extern const Schema kVrf;                // vrf.cc
 extern const Schema kVrfPort;            // vrf.cc: what it knows of its members
+extern const Schema kBond;               // bond.cc
+extern const Schema kBondAdInfo;         // bond.cc: what 802.3ad has negotiated
+extern const Schema kBondMember;         // bond.cc: what it knows of its members
 extern const Schema kBridge;             // bridge.cc
 extern const Schema kBridgeQuerier;      // bridge.cc: who asks for multicast listeners
 extern const Schema kBridgePort;         // bridge-port.cc: what it knows of its ports

@@ -25,6 +25,18 @@ constexpr std::uint32_t kNeighbourValidated = 4;     // NTF_EXT_EXT_VALIDATED, 6
 constexpr std::uint32_t kExtFilterSkipStats = 8;     // RTEXT_FILTER_SKIP_STATS
 constexpr std::uint32_t kExtFilterMst = 0x80;        // RTEXT_FILTER_MST, 5.18: no effect on AF_UNSPEC dumps
 
+// Of bonds and their members.
+constexpr std::uint32_t kBondXmitPolicyVlanSrcmac = 5;       // BOND_XMIT_POLICY_VLAN_SRCMAC, 5.12
+constexpr std::uint16_t kBondAdLacpActive = 29;              // IFLA_BOND_AD_LACP_ACTIVE, 5.15
+constexpr std::uint16_t kBondMissedMax = 30;                 // IFLA_BOND_MISSED_MAX, 5.17
+constexpr std::uint16_t kBondNsIp6Target = 31;               // IFLA_BOND_NS_IP6_TARGET, 5.18
+constexpr std::uint16_t kBondCoupledControl = 32;            // IFLA_BOND_COUPLED_CONTROL, 6.9
+constexpr std::uint16_t kBondBroadcastNeigh = 33;            // IFLA_BOND_BROADCAST_NEIGH, 6.17
+constexpr std::uint16_t kBondSlavePrio = 9;                  // IFLA_BOND_SLAVE_PRIO, 6.0
+constexpr std::uint16_t kBondSlaveActorPortPrio = 10;        // IFLA_BOND_SLAVE_ACTOR_PORT_PRIO, 6.18
+constexpr std::uint16_t kBondSlaveAdChurnActorState = 11;    // IFLA_BOND_SLAVE_AD_CHURN_ACTOR_STATE, after 6.18
+constexpr std::uint16_t kBondSlaveAdChurnPartnerState = 12;  // IFLA_BOND_SLAVE_AD_CHURN_PARTNER_STATE, after 6.18
+
 // Of bridges and their ports.
 constexpr std::uint16_t kBrMcastQuerierState = 47;                 // IFLA_BR_MCAST_QUERIER_STATE, 5.15
 constexpr std::uint16_t kBrFdbNLearned = 48;                       // IFLA_BR_FDB_N_LEARNED, 6.8

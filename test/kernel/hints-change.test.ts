@@ -143,11 +143,13 @@ describe('a new master', () => {
     );
   });
 
-  test('that is a bond says itself what is wrong', async () => {
+  test('that is a bond takes no link that is up', async () => {
     await needsKind('bond');
     await home.ip('link', 'add', 'bond0', 'type', 'bond');
     await set('eth0', { up: true });
-    await refused('eth0', { master: 'bond0' }, { code: 'EPERM', kernelMessage: 'Device can not be enslaved while up' });
+    const kernelMessage = 'Device can not be enslaved while up';
+    const hint = 'eth0 is up: addBondMember sets it down, makes it a member, and brings it up again';
+    await refused('eth0', { master: 'bond0' }, { code: 'EPERM', kernelMessage, hint });
   });
 });
 

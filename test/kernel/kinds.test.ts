@@ -49,6 +49,11 @@ const expectValue = (one: FieldCase, field: string, ours: Part, indexOf: IndexOf
   expect(ours[field], 'as it was set').toEqual(wanted);
 };
 
+const liveOf = (one: FieldCase): FieldCase => {
+  const { made: _, ...live } = one.live ?? {};
+  return { ...one, ...live };
+};
+
 test('every kind that has a table has a value for each of its options', () => {
   expect([...kindCases.map(({ kind }) => kind), ...kindsApart].toSorted()).toEqual(
     Object.keys(description.kinds).toSorted(),
@@ -96,11 +101,12 @@ describe.each(kindCases.map((one) => [one.kind, one] as const))('%s', (kind, cas
       if (!onKernel(one.kernel ?? {})) continue;
       if (atCreation.includes(field)) await make(`new${number}`, number, { [field]: one.value, ...one.also });
       if (!live.includes(field)) continue;
-      await make(plain(number), names.length + number, one.also ?? {});
+      const live_ = liveOf(one);
+      await make(plain(number), names.length + number, { ...live_.also, ...one.live?.made });
       if (failures.has(plain(number))) continue;
       const [seen] = (await here.ipJson<SaidLink>('link', 'show', plain(number))) as [SaidLink];
       defaults.set(field, seen);
-      await change(plain(number), one, field);
+      await change(plain(number), live_, field);
     }
     await make('unchanged', 2 * names.length, {});
     said = await here.ipJson<SaidLink>('link', 'show');
@@ -147,7 +153,7 @@ describe.each(kindCases.map((one) => [one.kind, one] as const))('%s', (kind, cas
     needsKernel(one.kernel ?? {});
     needsBuilt(one);
     const { ours, theirs } = seen(plain(numberOf(field)));
-    expectValue(one, field, ours, indexOf);
+    expectValue(liveOf(one), field, ours, indexOf);
     expectAgreement(cases, field, ours, theirs);
     if (cases.unsaid?.includes(field)) return;
     const before = cases.details(defaults.get(field)?.linkinfo?.info_data ?? {}, indexOf);
@@ -179,7 +185,7 @@ describe.each(memberCases.map((one) => [one.master, one] as const))('a member of
     const one = fields[field] as FieldCase;
     needsKernel(one.kernel ?? {});
     const here = await scratch();
-    await here.ipBatch(...world);
+    await here.ipBatch(...(one.world ?? world));
     const before = (await memberOf(here)).ours[field];
     await set?.('p0', { [field]: one.value, ...one.also }, { netns: here.name });
     const { ours, theirs, indexOf } = await memberOf(here);

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ended, nodeCommand, start } from '../support/child.js';
-import { ip, linkNames, scratch, skipCurrentTest } from '../support/namespace.js';
+import { ip, linkNames, needsKind, scratch, skipCurrentTest } from '../support/namespace.js';
 
 describe('without privileges', () => {
   const outcome: Record<string, { result: unknown; detail?: string }> = {};
@@ -68,6 +68,15 @@ describe('in a user namespace', () => {
     if (status !== 0) skipCurrentTest('the kernel has no user namespaces, or does not let us make one');
     const script = 'mount -t tmpfs tmpfs /run && exec "$@"';
     const ended = await start([...unshare, 'sh', '-c', script, 'sh', ...nodeCommand('own-user.mjs')]).ended;
+    expect(ended).toEqual({ status: 0, signal: null, stdout: 'done\n', stderr: '' });
+  });
+
+  test('a bond is made and changed, though the kernel does not tell all of it', async () => {
+    await needsKind('bond');
+    const unshare = ['unshare', '-Urn'];
+    const { status } = await start([...unshare, 'true']).ended;
+    if (status !== 0) skipCurrentTest('the kernel has no user namespaces, or does not let us make one');
+    const ended = await start([...unshare, ...nodeCommand('own-user-bond.mjs')]).ended;
     expect(ended).toEqual({ status: 0, signal: null, stdout: 'done\n', stderr: '' });
   });
 });

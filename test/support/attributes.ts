@@ -44,6 +44,8 @@ const ifinfomsg = 16;
 const dataLayout = (kind: string): Layout => {
   if (kind === 'macvlan' || kind === 'macvtap') return { nests: { 5: {} } }; // IFLA_MACVLAN_MACADDR_DATA
   if (kind === 'vlan') return { nests: { 3: {}, 4: {} } }; // IFLA_VLAN_EGRESS_QOS, IFLA_VLAN_INGRESS_QOS
+  // IFLA_BOND_ARP_IP_TARGET, IFLA_BOND_NS_IP6_TARGET
+  if (kind === 'bond') return { nests: { 8: {}, 31: {} } };
   // VETH_INFO_PEER is a link message of its own.
   if (kind === 'veth') return { nests: { 1: linkLayout('', ifinfomsg) } };
   return {};

@@ -80,6 +80,8 @@ describe('off Linux', () => {
         createIfb: [{}], createVrf: [{ table: 10 }], createBridge: [{}], createVxlan: [{ id: 42 }], createGretap: [{}],
         setBridge: ['br0', { priority: 1 }], setBridgePort: ['p0', { cost: 1 }], setVxlan: ['vx0', { ttl: 1 }],
         setGretap: ['gt0', { ttl: 1 }],
+        createBond: [{}], setBond: ['bond0', { minLinks: 1 }], addBondMember: ['bond0', 'eth0'],
+        removeBondMember: ['bond0', 'eth0'], setBondMember: ['eth0', { queueId: 1 }],
         createLink: [{ kind: 'dummy' }], getLink: ['lo'], findLink: ['lo'], listLinks: [], listStats: [],
         setLink: ['lo', { mtu: 1400 }], setMacvlan: ['mv0', { mode: 'bridge' }], deleteLink: ['mv0'],
         deleteLinks: [['mv0']], kernelSupports: ['macvlan'], openNetns: ['blue'], createNetns: ['blue'],

@@ -40,6 +40,9 @@ const types: Record<string, Types> = {
   dummy: { create: ownOptions('DummyOptions') },
   ifb: { create: ownOptions('IfbOptions') },
   vrf: { create: ownOptions('VrfOptions'), read: propertiesOf('VrfDetails') },
+  bond: { create: ownOptions('BondOptions'), change: propertiesOf('BondChanges'), read: propertiesOf('BondDetails') },
+  bondAdInfo: { read: propertiesOf('BondAdInfo') },
+  bondMember: { change: propertiesOf('BondMemberOptions'), read: propertiesOf('BondMemberDetails') },
   vrfPort: { read: propertiesOf('VrfPortDetails') },
   bridge: {
     create: ownOptions('BridgeOptions'),
@@ -125,6 +128,8 @@ const exceptions: Record<string, Exceptions> = {
     ],
     rows: ['flags', 'extendedFlags', 'times', 'master'],
   },
+  // They are enslaved after the creation.
+  bond: { properties: ['members'], rows: [] },
 };
 // The row apart that is read under its own name.
 const lowerdevIsRead = propertiesOf('LinkBase').get('lowerdev');

@@ -20,6 +20,11 @@ export function isEffective(capability: Capability): boolean | undefined {
   }
 }
 
+/** Whether this process has CAP_NET_ADMIN somewhere; then EPERM may mean other things. */
+export function hasNetAdmin(): boolean {
+  return isEffective('CAP_NET_ADMIN') === true;
+}
+
 /** A change needs CAP_NET_ADMIN over the namespace of the call, and over the one where a new link ends up. */
 export function netAdminMissing({ call }: Case): string {
   if (isEffective('CAP_NET_ADMIN') !== true) return 'this process has no CAP_NET_ADMIN';

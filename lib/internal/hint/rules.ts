@@ -9,6 +9,16 @@ import {
   scopeDiffers,
   tooSmallForIpv6,
 } from './address.js';
+import {
+  activeMemberUnfit,
+  delayWithoutLooks,
+  memberLinkMissing,
+  notInMode,
+  queueTaken,
+  upWhenEnslaved,
+  whileItHasMembers,
+  whileItIsUp,
+} from './bond.js';
 import { backupUnfit, portIsDown, portVlansInTheWay, stateIsDecided, vlanFilteringUnknown } from './bridge.js';
 import { macFixed, renameWhileUp, undeletable } from './change.js';
 import { optionIgnored } from './ignored.js';
@@ -68,11 +78,13 @@ export interface Rule<What extends Case> {
 const whatever = /^/;
 const create = ['link.create'];
 const set = ['link.set'];
+const add = ['bondMember.add'];
 const createOrSet = [...create, ...set];
 const addRoute = ['route.add', 'route.replace'];
 const getRoute = ['route.get'];
 const putAddress = ['address.add', 'address.replace'];
 const removeAddress = ['address.remove'];
+const setOrAdd = [...set, ...add];
 
 /** Rules that need no look. */
 export const blindRules: readonly Rule<Case>[] = [
@@ -84,6 +96,9 @@ export const blindRules: readonly Rule<Case>[] = [
   { code: 'EMFILE', by: 'system', words: whatever, hint: () => tooManyFiles.EMFILE },
   { code: 'ENFILE', by: 'system', words: whatever, hint: () => tooManyFiles.ENFILE },
   { code: 'EPERM', of: ['fdb.add'], hint: portNotLearning },
+  { code: 'EPERM', of: set, hint: delayWithoutLooks },
+  { code: 'EPERM', of: setOrAdd, hint: queueTaken },
+  { code: 'EPERM', of: setOrAdd, words: /enslaved while up/, hint: upWhenEnslaved },
   { code: 'EPERM', hint: netAdminMissing },
   { code: 'EOPNOTSUPP', of: create, words: /^Unknown device type/, hint: kindUnknown },
   { code: 'ENOTSUPP', of: createOrSet, hint: l3sMissing },
@@ -116,6 +131,7 @@ export const rules: readonly Rule<Scene>[] = [
   { code: 'EEXIST', of: createOrSet, hint: gretapTaken },
   { code: 'ENODEV', words: whatever, hint: tunnelLowerdevMissing },
   { code: 'ENODEV', words: whatever, hint: lowerdevMissing },
+  { code: 'ENODEV', words: whatever, hint: memberLinkMissing },
   { code: 'ENODEV', words: whatever, hint: masterMissing },
   { code: 'ENODEV', of: set, words: whatever, hint: backupUnfit },
   { code: 'ENODEV', words: whatever, hint: linkMissing },
@@ -134,6 +150,7 @@ export const rules: readonly Rule<Scene>[] = [
   { code: 'EINVAL', of: set, hint: portNotEthernet },
   { code: 'EINVAL', of: createOrSet, hint: noStableSecret },
   { code: 'EINVAL', of: set, words: whatever, hint: gsoTooBig },
+  { code: 'EINVAL', of: set, words: /^$|^invalid option value/, hint: activeMemberUnfit },
   // The last, since it may conclude from what cannot be seen.
   { code: 'EINVAL', of: create, hint: passthruAlone },
 
@@ -142,7 +159,8 @@ export const rules: readonly Rule<Scene>[] = [
   { code: 'EBUSY', of: set, hint: renameWhileUp },
   { code: 'EBUSY', of: set, hint: stateIsDecided },
   { code: 'EBUSY', of: set, hint: portVlansInTheWay },
-  { code: 'EBUSY', of: createOrSet, words: /^$|in use and cannot be enslaved/, hint: portBusy },
+  { code: 'EBUSY', of: set, words: /^$|because the bond is up/, hint: whileItIsUp },
+  { code: 'EBUSY', of: [...createOrSet, ...add], words: /^$|in use and cannot be enslaved/, hint: portBusy },
   { code: 'EBUSY', of: create, hint: lowerdevBusyElsewhere },
   { code: 'EADDRINUSE', of: createOrSet, hint: udpPortTaken },
   { code: 'EADDRINUSE', of: createOrSet, hint: macTaken },
@@ -150,6 +168,8 @@ export const rules: readonly Rule<Scene>[] = [
   { code: 'EOPNOTSUPP', of: createOrSet, hint: notAMaster },
   { code: 'EOPNOTSUPP', of: createOrSet, hint: vlanFilteringUnknown },
   { code: 'EOPNOTSUPP', of: set, hint: macFixed },
+  { code: 'ENOTEMPTY', of: set, words: /^$|has slaves/, hint: whileItHasMembers },
+  { code: 'EACCES', of: setOrAdd, words: /^$|not supported in mode/, hint: notInMode },
   { code: 'EOPNOTSUPP', of: ['link.delete'], hint: undeletable },
   { code: 'EOVERFLOW', of: createOrSet, hint: promiscuityBroken },
   { code: 'EAFNOSUPPORT', of: createOrSet, hint: noIpv6 },

@@ -62,7 +62,7 @@ export function numberIn(what: Case, option: string): number | undefined {
 }
 
 /** Whether an option that is a list holds a word. */
-export function listHolds(what: Case, option: string, word: string): boolean {
+export function listHolds(what: Case, option: string, word: unknown): boolean {
   const list = what.asked[option];
   return Array.isArray(list) && list.includes(word);
 }

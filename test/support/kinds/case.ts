@@ -18,6 +18,10 @@ export interface FieldCase {
   also?: Record<string, unknown>;
   /** Names of links of the world that have to be up, or of `'the link'` itself, before a change. */
   before?: string[];
+  /** What is different live; `made` are options of the creation alone. */
+  live?: { value?: unknown; also?: Record<string, unknown>; made?: Record<string, unknown> };
+  /** Of a member: its own world. */
+  world?: string[];
   /** The kernels that have it. */
   kernel?: VersionRange;
   /** An option that is there in the kernels that were built with it; without, all have it. */

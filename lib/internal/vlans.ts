@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Link } from '../link.js';
+import type { Failure, Step } from './native.js';
+import type { Seat } from './seat.js';
+
+// The VLANs upon a link: vlan_device_event() sets them down with it, and all of them up, those that were down before
+// included.
+
+/** The VLANs upon a link and upon one another, those nearest to it first. */
+export function vlansUpon(lower: Link, all: readonly Link[]): Link[] {
+  const direct = all.filter(
+    ({ kindName, lowerdev, lowerdevNetnsId }) =>
+      kindName === 'vlan' && lowerdev === lower.index && lowerdevNetnsId === undefined,
+  );
+  return [...direct, ...direct.flatMap((vlan) => vlansUpon(vlan, all))];
+}
+
+const pauseMs = 5;
+const limitMs = 500;
+
+// Since Linux 7 it happens some time after the link has changed (netdev_work_sched()), and would undo what is done before.
+// One that is bound loosely does not follow the link, and may not be known as such: what does not come soon does not come.
+/** Waits until the VLANs have followed their link, up or down. */
+export async function untilTheyFollow(seat: Seat, vlans: readonly Link[], up: boolean): Promise<void> {
+  if (vlans.length === 0) return;
+  const steps = vlans.map(({ index }) => ({ operation: 'link.get', link: index, mayBeGone: true }));
+  for (const began = performance.now(); performance.now() - began < limitMs; await sleep(pauseMs)) {
+    const { records } = await seat.perform({ steps });
+    if (records.every((record) => record === undefined || (record as Link).up === up)) return;
+  }
+}
+
+/** Sets VLANs up or down as they were, after the link below them has come up. */
+export async function setAsBefore(seat: Seat, vlans: readonly Link[]): Promise<Failure | undefined> {
+  if (vlans.length === 0) return undefined;
+  if (vlans.some(({ up }) => !up)) await untilTheyFollow(seat, vlans, true);
+  const change = ({ index, up }: Link): Step => ({
+    operation: 'link.change',
+    link: index,
+    values: { up },
+    mayBeGone: true,
+  });
+  return (await seat.perform({ steps: vlans.map(change) })).failure;
+}
