@@ -1,17 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import type { AddressOptions } from '../address.js';
 import type { Link, LinkRef } from '../link.js';
 import type { CommonOptions } from '../options.js';
-import { addressStep } from './address-rules.js';
 import type { Call } from './call.js';
-import { unknownOption, within, wrongType } from './check.js';
+import { unknownOption } from './check.js';
+import { type Plan, planOf, tripOf, underAnotherName, undoTrip } from './create-plan.js';
 import { explainCreate, macIsSeen } from './explain.js';
-import { isEmpty, kindFields, type Split, split } from './fields.js';
+import { kindFields } from './fields.js';
 import { sharesByMac } from './hint/lowerdev.js';
-import { netnsWords } from './hint/netns.js';
-import { type Failure, type NetnsHandle, native, type Outcome, type Step, type Trip, tables } from './native.js';
-import type { NetnsRef } from './netns-ref.js';
-import { type Line, type Place, placeOf } from './place.js';
+import { type Failure, native, type Outcome, type Trip, tables } from './native.js';
+import { type Line, placeOf } from './place.js';
 import { errnos, mayRetry, pause } from './retry.js';
 import { Seat } from './seat.js';
 import './shapes.js';
@@ -21,25 +17,6 @@ import { Handles, placeFor } from './where.js';
 // How a link comes into being: in one trip to the namespace it is created from. The create message carries
 // all it can; the rest follows in the same trip, and then the link is read back and compared with what was
 // asked for. When anything of that fails, the link is deleted again before the trip comes home.
-
-interface End {
-  options: Split;
-  addresses: Step[];
-  name: string | undefined;
-  /** Where it ends up: 0 is where the call works, n is namespace n - 1 of the trip. */
-  place: number;
-}
-
-/** What is to be made. The peer, if there is one, is the second end. */
-export interface Plan {
-  call: Call;
-  kind: string;
-  place: Place;
-  namespaces: NetnsHandle[];
-  /** What they are called in hints. */
-  namespaceWords: string[];
-  ends: [End] | [End, End];
-}
 
 /** How a link is called that is given no name: after the device underneath. */
 export type NameUpon = (lowerdev: string) => string;
@@ -187,87 +164,6 @@ async function namedUpon(plan: Plan, turn: Turn, nameUpon: NameUpon): Promise<Pl
   };
 }
 
-function planOf(
-  call: Call,
-  kind: string,
-  options: [CommonOptions] | [CommonOptions, CommonOptions],
-  place: Place,
-  handles: Handles,
-): Plan {
-  const namespaces: NetnsHandle[] = [];
-  const namespaceWords: string[] = [];
-  const settle = (ref: NetnsRef | undefined, name: string): number => {
-    if (ref === undefined) return 0;
-    const handle = handles.open(ref, name);
-    if (handle.key() === place.key) return 0;
-    namespaceWords.push(netnsWords(ref));
-    return namespaces.push(handle);
-  };
-  const [{ targetNetns, addresses, ...own }, peer] = options;
-  const first: End = {
-    options: split(own, kind),
-    addresses: addressSteps(addresses),
-    name: own.name,
-    place: settle(targetNetns, 'targetNetns'),
-  };
-  if (peer === undefined) return { call, kind, place, namespaces, namespaceWords, ends: [first] };
-  const { targetNetns: peerNetns, addresses: peerAddresses, ...other } = peer;
-  const second: End = {
-    options: splitPeer(other),
-    addresses: within('peer', () => addressSteps(peerAddresses)),
-    name: other.name,
-    place: settle(peerNetns, 'peer.targetNetns'),
-  };
-  return { call, kind, place, namespaces, namespaceWords, ends: [first, second] };
-}
-
-// Each in a message of its own, behind all others: moving the link into a VRF or renaming it would lose some of them.
-function addressSteps(addresses: unknown): Step[] {
-  if (addresses === undefined) return [];
-  if (!Array.isArray(addresses)) throw wrongType('an array', 'addresses', addresses);
-  return addresses.map((each: string | AddressOptions, i) => within(`addresses[${i}]`, () => addressStep(each)));
-}
-
-// veth_newlink() sets the peer up before the two ends are joined (ENOTCONN), and gives it no master.
-function splitPeer(options: CommonOptions): Split {
-  const { up, master, ...rest } = options;
-  const parts = split(rest);
-  if (up !== undefined) parts.later.push({ values: { up } });
-  if (master !== undefined) parts.change['master'] = master;
-  return parts;
-}
-
-function tripOf(plan: Plan): Trip {
-  const [first, second] = plan.ends;
-  const namespaceOf = (end: End): object => (end.place === 0 ? {} : { targetNetns: plan.namespaces[end.place - 1] });
-  const peer = second === undefined ? {} : { peer: { ...second.options.create, ...namespaceOf(second) } };
-  const values = { ...first.options.create, ...namespaceOf(first), ...peer };
-  return {
-    steps: [{ operation: 'link.create', kind: plan.kind, values }, ...plan.ends.flatMap(stepsAfter)],
-    undo: [{ operation: 'link.delete', subject: 0, place: first.place }],
-    subjects: plan.ends.map(({ name, place }) => ({ name, prefix: plan.kind, place })),
-    namespaces: plan.namespaces,
-  };
-}
-
-function stepsAfter(end: End, number: number): Step[] {
-  const where = { subject: number, about: number, place: end.place };
-  const { change, property, later } = end.options;
-  return [
-    ...(isEmpty(change) ? [] : [{ operation: 'link.change', ...where, values: change }]),
-    ...(isEmpty(property) ? [] : [{ operation: 'link.addNames', ...where, values: property }]),
-    ...later.map((part) => ({ operation: 'link.change', ...where, ...part })),
-    ...end.addresses.map((step) => ({ ...step, ...where })),
-    ...(end.addresses.length === 0 ? [] : [{ operation: 'address.list', ...where }]),
-    { operation: 'link.get', ...where, verify: true },
-  ];
-}
-
-function undoTrip(plan: Plan, link: Link): Trip {
-  const { place } = plan.ends[0];
-  return { steps: [{ operation: 'link.delete', link: link.index, place }], namespaces: plan.namespaces };
-}
-
 async function attempt(plan: Plan, turn: Turn): Promise<Outcome> {
   let started: number | undefined;
   for (let again = false; ; again = true) {
@@ -306,17 +202,6 @@ async function nameIsFreeThere(plan: Plan, turn: Turn): Promise<boolean> {
     namespaces: plan.namespaces,
   });
   return found.failure?.errno === errnos.ENODEV;
-}
-
-// Down, because a link that is up could not be renamed before Linux 6.2; the change that follows gives it
-// its name and sets it up.
-function underAnotherName(plan: Plan): Plan {
-  const [first, ...peer] = plan.ends;
-  const { up, name: wanted, ...create } = first.options.create;
-  const name = `ld${randomBytes(6).toString('hex')}`;
-  const change = { ...first.options.change, name: wanted, ...(up === undefined ? {} : { up }) };
-  const renamed: End = { ...first, name, options: { ...first.options, create: { ...create, name }, change } };
-  return { ...plan, ends: [renamed, ...peer] };
 }
 
 function madeOf(plan: Plan, outcome: Outcome): Made {

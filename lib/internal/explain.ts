@@ -1,7 +1,7 @@
 import { errnoName, type NetlinkError } from '../errors.js';
 import type { Link, LinkRef } from '../link.js';
 import type { Call } from './call.js';
-import type { Plan } from './create.js';
+import type { Plan } from './create-plan.js';
 import { findHint, sceneOf } from './hint/find.js';
 import { macHolderIn } from './hint/mac.js';
 import type { PlacedCase } from './hint/scene.js';

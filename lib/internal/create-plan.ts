@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressOptions } from '../address.js';
+import type { Link } from '../link.js';
+import type { CommonOptions } from '../options.js';
+import { addressStep } from './address-rules.js';
+import type { Call } from './call.js';
+import { within, wrongType } from './check.js';
+import { isEmpty, type Split, split } from './fields.js';
+import { netnsWords } from './hint/netns.js';
+import type { NetnsHandle, Step, Trip } from './native.js';
+import type { NetnsRef } from './netns-ref.js';
+import type { Place } from './place.js';
+import type { Handles } from './where.js';
+
+// What a creation sends: which option travels in which message, and what takes it back.
+
+interface End {
+  options: Split;
+  addresses: Step[];
+  name: string | undefined;
+  /** Where it ends up: 0 is where the call works, n is namespace n - 1 of the trip. */
+  place: number;
+}
+
+/** What is to be made. The peer, if there is one, is the second end. */
+export interface Plan {
+  call: Call;
+  kind: string;
+  place: Place;
+  namespaces: NetnsHandle[];
+  /** What they are called in hints. */
+  namespaceWords: string[];
+  ends: [End] | [End, End];
+}
+
+/** Sorts what is wanted of a link, and of its peer, by the messages that carry it. */
+export function planOf(
+  call: Call,
+  kind: string,
+  options: [CommonOptions] | [CommonOptions, CommonOptions],
+  place: Place,
+  handles: Handles,
+): Plan {
+  const namespaces: NetnsHandle[] = [];
+  const namespaceWords: string[] = [];
+  const settle = (ref: NetnsRef | undefined, name: string): number => {
+    if (ref === undefined) return 0;
+    const handle = handles.open(ref, name);
+    if (handle.key() === place.key) return 0;
+    namespaceWords.push(netnsWords(ref));
+    return namespaces.push(handle);
+  };
+  const [{ targetNetns, addresses, ...own }, peer] = options;
+  const first: End = {
+    options: split(own, kind),
+    addresses: addressSteps(addresses),
+    name: own.name,
+    place: settle(targetNetns, 'targetNetns'),
+  };
+  if (peer === undefined) return { call, kind, place, namespaces, namespaceWords, ends: [first] };
+  const { targetNetns: peerNetns, addresses: peerAddresses, ...other } = peer;
+  const second: End = {
+    options: splitPeer(other),
+    addresses: within('peer', () => addressSteps(peerAddresses)),
+    name: other.name,
+    place: settle(peerNetns, 'peer.targetNetns'),
+  };
+  return { call, kind, place, namespaces, namespaceWords, ends: [first, second] };
+}
+
+// Each in a message of its own, behind all others: moving the link into a VRF or renaming it would lose some of them.
+function addressSteps(addresses: unknown): Step[] {
+  if (addresses === undefined) return [];
+  if (!Array.isArray(addresses)) throw wrongType('an array', 'addresses', addresses);
+  return addresses.map((each: string | AddressOptions, i) => within(`addresses[${i}]`, () => addressStep(each)));
+}
+
+// veth_newlink() sets the peer up before the two ends are joined (ENOTCONN), and gives it no master.
+function splitPeer(options: CommonOptions): Split {
+  const { up, master, ...rest } = options;
+  const parts = split(rest);
+  if (up !== undefined) parts.later.push({ values: { up } });
+  if (master !== undefined) parts.change['master'] = master;
+  return parts;
+}
+
+/** The trip that makes what is planned. */
+export function tripOf(plan: Plan): Trip {
+  const [first, second] = plan.ends;
+  const namespaceOf = (end: End): object => (end.place === 0 ? {} : { targetNetns: plan.namespaces[end.place - 1] });
+  const peer = second === undefined ? {} : { peer: { ...second.options.create, ...namespaceOf(second) } };
+  const values = { ...first.options.create, ...namespaceOf(first), ...peer };
+  return {
+    steps: [{ operation: 'link.create', kind: plan.kind, values }, ...plan.ends.flatMap(stepsAfter)],
+    undo: [{ operation: 'link.delete', subject: 0, place: first.place }],
+    subjects: plan.ends.map(({ name, place }) => ({ name, prefix: plan.kind, place })),
+    namespaces: plan.namespaces,
+  };
+}
+
+function stepsAfter(end: End, number: number): Step[] {
+  const where = { subject: number, about: number, place: end.place };
+  const { change, property, later } = end.options;
+  return [
+    ...(isEmpty(change) ? [] : [{ operation: 'link.change', ...where, values: change }]),
+    ...(isEmpty(property) ? [] : [{ operation: 'link.addNames', ...where, values: property }]),
+    ...later.map((part) => ({ operation: 'link.change', ...where, ...part })),
+    ...end.addresses.map((step) => ({ ...step, ...where })),
+    ...(end.addresses.length === 0 ? [] : [{ operation: 'address.list', ...where }]),
+    { operation: 'link.get', ...where, verify: true },
+  ];
+}
+
+/** The trip that takes a link away again. */
+export function undoTrip(plan: Plan, link: Link): Trip {
+  const { place } = plan.ends[0];
+  return { steps: [{ operation: 'link.delete', link: link.index, place }], namespaces: plan.namespaces };
+}
+
+/**
+ * The plan with a name for the time being. Down, because a link that is up could not be renamed before Linux 6.2; the
+ * change that follows gives it its name and sets it up.
+ */
+export function underAnotherName(plan: Plan): Plan {
+  const [first, ...peer] = plan.ends;
+  const { up, name: wanted, ...create } = first.options.create;
+  const name = `ld${randomBytes(6).toString('hex')}`;
+  const change = { ...first.options.change, name: wanted, ...(up === undefined ? {} : { up }) };
+  const renamed: End = { ...first, name, options: { ...first.options, create: { ...create, name }, change } };
+  return { ...plan, ends: [renamed, ...peer] };
+}
