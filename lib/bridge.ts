@@ -103,8 +103,8 @@ export interface BridgeChanges {
   /** Follow multicast for each VLAN; needs `vlanFiltering` (`IFLA_BR_MULTI_BOOLOPT`, bit 1). Default `false`. Since Linux 5.15. */
   mcastVlanSnooping?: boolean | undefined;
   /**
-   * Multiple spanning trees (`IFLA_BR_MULTI_BOOLOPT`, bit 2). Default `false`. To be changed only while there are no
-   * VLANs, the default one included: `EBUSY`. Since Linux 5.18.
+   * Multiple spanning trees (`IFLA_BR_MULTI_BOOLOPT`, bit 2). Default `false`. To be changed only while no port has VLANs:
+   * `EBUSY`. Since Linux 5.18.
    */
   mstEnabled?: boolean | undefined;
   /** Tell when hardware does not take a multicast entry (`IFLA_BR_MULTI_BOOLOPT`, bit 3). Default `false`. Since Linux 6.16. */

@@ -61,6 +61,8 @@ export function gretapValues(options: GretapOptions): GretapOptions {
   const { inputKey, outputKey, inputFlags, outputFlags } = values;
   return {
     ...values,
+    // Of a gretap without any option the kernel would make one without.
+    pmtuDiscovery: values.pmtuDiscovery ?? true,
     inputFlags: withKey(inputFlags ?? (inputKey === undefined ? undefined : []), inputKey),
     outputFlags: withKey(outputFlags ?? (outputKey === undefined ? undefined : []), outputKey),
   };

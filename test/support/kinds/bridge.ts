@@ -112,7 +112,7 @@ export const bridge: KindCase = {
     nfCallArptables: { value: true, ...netfilter },
     noLinklocalLearn: { value: true },
     mcastVlanSnooping: { value: true, also: { vlanFiltering: true }, ...vlan },
-    mstEnabled: { value: true, also: { vlanDefaultPvid: 0 }, ...vlan },
+    mstEnabled: { value: true, ...vlan },
     mdbOffloadFailNotification: { value: true, kernel: { min: '6.16' } },
     fdbLocalVlan0: { value: true, kernel: { min: '6.18' }, ...vlan },
     fdbMaxLearned: { value: 1000, kernel: { min: '6.8' } },
