@@ -16,9 +16,13 @@ const openHandles = () => readdirSync('/proc/self/fd').filter(isNetns).length;
 
 const before = openHandles();
 const open = async () => {
-  for (let i = 0; i < count; i++) await createNetns();
-  for (let i = 0; i < count; i++) await openNetns('/proc/self/ns/net');
-  return openHandles() - before;
+  const handles = [];
+  for (let i = 0; i < count; i++) handles.push(await createNetns());
+  for (let i = 0; i < count; i++) handles.push(await openNetns('/proc/self/ns/net'));
+  // Held until they are counted.
+  const opened = openHandles() - before;
+  handles.length = 0;
+  return opened;
 };
 const opened = await open();
 for (let round = 0; round < 100 && openHandles() > before; round++) {
