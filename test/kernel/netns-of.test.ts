@@ -2,6 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -98,7 +99,9 @@ describe('netnsOf finds', () => {
 
   test('one that is mounted somewhere', async () => {
     const { netns, id, inode } = await anonymous();
-    const file = join(mkdtempSync(join(tmpdir(), 'a blank and a \\ ')), 'netns');
+    const directory = mkdtempSync(join(tmpdir(), 'a blank and a \\ '));
+    undoLater(() => rm(directory, { recursive: true }));
+    const file = join(directory, 'netns');
     writeFileSync(file, '');
     const pid = await user(
       'nsenter',

@@ -1,18 +1,21 @@
 // A path on a file system that does not answer, like that of a server which is down.
 
 import { existsSync, mkdtempSync } from 'node:fs';
+import { rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { createNetns, getLink, listNetns, openNetns } from '../../lib/index.js';
 import { start } from '../support/child.js';
+import { undoLater } from '../support/cleanup.js';
 import { errorOf, skipCurrentTest } from '../support/namespace.js';
 
 test('openNetns waits for it, and nobody else does', async () => {
   if (!existsSync('/dev/fuse')) skipCurrentTest('the kernel has no FUSE');
   const directory = mkdtempSync(join(tmpdir(), 'silent-'));
   const program = fileURLToPath(new URL('../programs/silent-files.py', import.meta.url));
+  undoLater(() => rmdir(directory));
   const server = start(['python3', program, directory]);
   expect(await server.line()).toBe('mounted');
   let settled = false;
@@ -27,4 +30,7 @@ test('openNetns waits for it, and nobody else does', async () => {
   expect(settled).toBe(false);
   server.say('answer');
   expect(await opening).toMatchObject({ code: 'ENOENT', operation: 'netns.open', target: join(directory, 'netns') });
+  // It unmounts what it has mounted.
+  server.say('end');
+  expect(await server.ended).toMatchObject({ status: 0, stderr: '' });
 });

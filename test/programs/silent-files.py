@@ -1,5 +1,5 @@
 """silent-files.py DIRECTORY: a file system there that answers nothing until a line comes on stdin; then, that there is
-no such file. Says a line when a question has come."""
+no such file, and at a second line it ends. Says a line when a question has come."""
 
 import ctypes
 import os
@@ -29,6 +29,6 @@ try:
     sys.stdin.readline()
     for unique in waiting:
         os.write(device, struct.pack("=IiQ", 16, -2, unique))
-    sys.stdin.read()
+    sys.stdin.readline()
 finally:
     libc.umount2(directory, 2)
