@@ -179,8 +179,6 @@ describe('a change that fails half-way', () => {
     const { linkinfo, flags, mtu, address } = await home.ipLink('b0');
     return { linkinfo, flags: flags.toSorted(), mtu, address };
   };
-  // Behind most others in the kernel's order. That it is refused in this mode only the kernel knows.
-  const refused: BondChanges = { tlbDynamicLb: false };
 
   test.each<[string, BondOptions, BondChanges]>([
     ['out of 802.3ad', { mode: '802.3ad', lacpRate: 'fast', adActorSystemPriority: 7 }, { mode: 'active-backup' }],

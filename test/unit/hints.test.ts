@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Link } from '../../lib/index.js';
 import { Call } from '../../lib/internal/call.js';
-import type { Plan } from '../../lib/internal/create.js';
+import type { Plan } from '../../lib/internal/create-plan.js';
 import { explain, explainCreate } from '../../lib/internal/explain.js';
 import { undeletable } from '../../lib/internal/hint/change.js';
 import { optionIgnored } from '../../lib/internal/hint/ignored.js';
