@@ -24,9 +24,11 @@ const limitMs = 500;
 export async function untilTheyFollow(seat: Seat, vlans: readonly Link[], up: boolean): Promise<void> {
   if (vlans.length === 0) return;
   const steps = vlans.map(({ index }) => ({ operation: 'link.get', link: index, mayBeGone: true }));
-  for (const began = performance.now(); performance.now() - began < limitMs; await sleep(pauseMs)) {
+  const began = performance.now();
+  while (performance.now() - began < limitMs) {
     const { records } = await seat.perform({ steps });
     if (records.every((record) => record === undefined || (record as Link).up === up)) return;
+    await sleep(pauseMs);
   }
 }
 
