@@ -7,7 +7,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { createMacvlan, createNetns, createVeth, deleteLink, deleteNetns, enterNetns } from 'lowerdev';
-import { command } from './support/command.js';
 import { say, step, styled, table } from './support/print.js';
 
 type Role = { netns: string; listen: string } | { netns: string; url: string };
@@ -43,9 +42,15 @@ async function main(): Promise<void> {
   const addresses = { left: '192.0.2.1', right: '192.0.2.2' };
   for (const [name, address] of Object.entries(addresses)) {
     const netns = await createNetns(name);
-    await createMacvlan({ lowerdev: 'eth0', name: 'mv0', targetNetns: netns, up: true });
+    const { mac } = await createMacvlan({
+      lowerdev: 'eth0',
+      name: 'mv0',
+      targetNetns: netns,
+      addresses: [`${address}/24`],
+      up: true,
+    });
+    say(`${name}: mv0, ${address}, ${mac}`);
     await netns.close();
-    await command('ip', '-n', name, 'address', 'add', `${address}/24`, 'dev', 'mv0');
   }
 
   step('A worker enters left and listens (enterNetns)');
