@@ -174,6 +174,7 @@ export async function replaceAddress(
  * link has no such address. An {@link Address} that was read may be given as it is.
  *
  * @example
+ * await addAddress('mv0', '192.0.2.1/24');
  * await removeAddress('mv0', '192.0.2.1/24');
  */
 export async function removeAddress(link: LinkRef, address: AddressRef, call?: CallOptions): Promise<void> {

@@ -65,7 +65,9 @@ export interface BondMemberDetails {
  * `EPERM` without CAP_NET_ADMIN. The link is then as before; what could not be put back is in `notRestored`.
  *
  * @example
- * await addBondMember('bond0', 'eth0', { priority: 10 });
+ * await createDummy({ name: 'dummy0', up: true });
+ * await createBond({ name: 'bond0', mode: 'active-backup' });
+ * await addBondMember('bond0', 'dummy0', { priority: 10 });
  */
 export async function addBondMember(
   bond: LinkRef,
@@ -87,7 +89,9 @@ export async function addBondMember(
  * Rejects with `EINVAL` when the link is no member of this bond.
  *
  * @example
- * const { name } = await removeBondMember('bond0', 'eth0');
+ * await createDummy({ name: 'dummy0' });
+ * await createBond({ name: 'bond0', members: ['dummy0'] });
+ * const { name } = await removeBondMember('bond0', 'dummy0');
  * await setLink(name, { up: true });
  */
 export async function removeBondMember(bond: LinkRef, member: LinkRef, call?: CallOptions): Promise<Link> {
@@ -103,7 +107,9 @@ export async function removeBondMember(bond: LinkRef, member: LinkRef, call?: Ca
  * another member has the `queueId`.
  *
  * @example
- * await setBondMember('eth0', { priority: 10 });
+ * await createDummy({ name: 'dummy0' });
+ * await createBond({ name: 'bond0', mode: 'active-backup', members: ['dummy0'] });
+ * await setBondMember('dummy0', { priority: 10 });
  */
 export async function setBondMember(ref: LinkRef, changes: BondMemberOptions, call?: CallOptions): Promise<Link> {
   checkLinkRef(ref);

@@ -178,7 +178,9 @@ export interface BridgePortDetails {
  * Rejects with `EOPNOTSUPP` when the link is no port of a bridge.
  *
  * @example
- * await setBridgePort('eth0', { isolated: true, learning: false });
+ * await createBridge({ name: 'br0', up: true });
+ * await createVeth({ name: 'veth0', master: 'br0', up: true, peer: { targetNetns: 'blue' } });
+ * await setBridgePort('veth0', { isolated: true, learning: false });
  */
 export async function setBridgePort(ref: LinkRef, changes: BridgePortChanges, call?: CallOptions): Promise<Link> {
   checkLinkRef(ref);

@@ -251,8 +251,8 @@ export interface BridgeDetails {
  * Rejects with `EEXIST` when the name is taken, `EPERM` without CAP_NET_ADMIN.
  *
  * @example
- * await createBridge({ name: 'br0', vlanFiltering: true, up: true });
- * await setLink('eth0', { master: 'br0' });
+ * await createBridge({ name: 'br0', ageingTimeMs: 60_000, up: true });
+ * await createVeth({ name: 'veth0', master: 'br0', up: true, peer: { targetNetns: 'blue' } });
  */
 export async function createBridge(options: BridgeOptions = {}, call?: CallOptions): Promise<BridgeLink> {
   checkObject(options, 'options');
@@ -264,6 +264,7 @@ export async function createBridge(options: BridgeOptions = {}, call?: CallOptio
  * Changes a bridge. The kernel applies one option after the other; when one fails, those before it are put back.
  *
  * @example
+ * await createBridge({ name: 'br0' });
  * await setBridge('br0', { ageingTimeMs: 60_000, mcastSnooping: false });
  */
 export async function setBridge(ref: LinkRef, changes: BridgeChanges, call?: CallOptions): Promise<BridgeLink> {

@@ -113,8 +113,8 @@ export interface FdbFilter {
  * `EINVAL`: the VLAN is not one of the port's.
  *
  * @example
+ * await createVxlan({ name: 'vx0', id: 42, dstPort: 4789 });
  * await addFdbEntry('vx0', { mac: '00:00:00:00:00:00', remote: '192.0.2.7', append: true });
- * await addFdbEntry('eth0', { mac: '02:00:5e:10:00:07', master: true, state: 'static', vlan: 5 });
  */
 export async function addFdbEntry(link: LinkRef, entry: FdbOptions, call?: CallOptions): Promise<void> {
   checkLinkRef(link, 'link');
@@ -131,6 +131,8 @@ export async function addFdbEntry(link: LinkRef, entry: FdbOptions, call?: CallO
  * `remote`, `port`, `vni` and `device`, and without these all of them. Rejects with `ENOENT` when there is none.
  *
  * @example
+ * await createVxlan({ name: 'vx0', id: 42, dstPort: 4789 });
+ * await addFdbEntry('vx0', { mac: '00:00:00:00:00:00', remote: '192.0.2.7', append: true });
  * await removeFdbEntry('vx0', { mac: '00:00:00:00:00:00', remote: '192.0.2.7' });
  */
 export async function removeFdbEntry(link: LinkRef, entry: FdbRef, call?: CallOptions): Promise<void> {
@@ -150,6 +152,7 @@ export async function removeFdbEntry(link: LinkRef, entry: FdbRef, call?: CallOp
  * Lists the entries of forwarding databases.
  *
  * @example
+ * await createBridge({ name: 'br0' });
  * for (const { mac, vlan } of await listFdb({ master: 'br0' })) console.log(mac, vlan);
  */
 export async function listFdb(filter: FdbFilter = {}, call?: CallOptions): Promise<FdbEntry[]> {

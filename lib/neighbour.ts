@@ -138,6 +138,7 @@ export async function replaceNeighbour(
  * given as it is.
  *
  * @example
+ * await addNeighbour('mv0', { address: '192.0.2.7', mac: '02:00:5e:10:00:07' });
  * await removeNeighbour('mv0', '192.0.2.7');
  */
 export async function removeNeighbour(link: LinkRef, neighbour: NeighbourRef, call?: CallOptions): Promise<void> {

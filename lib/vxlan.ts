@@ -213,6 +213,7 @@ export async function createVxlan(options: VxlanOptions, call?: CallOptions): Pr
  * refused by name.
  *
  * @example
+ * await createVxlan({ name: 'vx0', id: 42, remote: '192.0.2.2' });
  * await setVxlan('vx0', { remote: '192.0.2.3', learning: false });
  */
 export async function setVxlan(ref: LinkRef, changes: VxlanChanges, call?: CallOptions): Promise<VxlanLink> {
