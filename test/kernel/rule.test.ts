@@ -83,7 +83,7 @@ describe('every option is taken by the kernel, and read back', () => {
         operation: 'rule.add',
         target: 'priority 9 from 192.0.2.0/24',
         option: 'dscp',
-        hint: /^Linux knows dscp since 6\.13, and this is .*; the change was taken back$/,
+        hint: /^Linux knows dscp since 6\.13, and this is .*; the rule was removed again$/,
       });
     }
     expect(await own()).toEqual([]);

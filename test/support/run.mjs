@@ -18,7 +18,7 @@ import { prepare } from './setup.mjs';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const reports = join(root, 'build/reports');
 const reportForMachines = join(root, 'build/test-report.json');
-const limitInSeconds = Number(process.env.TEST_TIER_TIMEOUT ?? 900);
+const limitInSeconds = Number(process.env.TEST_TIER_TIMEOUT ?? 1800);
 const ci = process.env.CI === 'true';
 const running = new Set();
 let interrupted; // The exit status to come.

@@ -13,7 +13,7 @@ usage() {
   exit 64
 }
 
-kernel=linux.uml modules=/usr/lib/uml/modules memory=1G cpu='' limit=900 extra=()
+kernel=linux.uml modules=/usr/lib/uml/modules memory=1G cpu='' limit=1800 extra=()
 while getopts 'k:M:m:c:t:a:' option; do
   case $option in
     k) kernel=$OPTARG ;;
