@@ -187,7 +187,10 @@ async function performed(plan: Plan, turn: Turn, again: boolean): Promise<Outcom
 }
 
 async function travelled(turn: Turn, trip: Trip): Promise<Outcome> {
-  const { records, ...outcome } = await turn.perform(trip);
+  const answer = await turn.perform(trip);
+  // What was refused before it was carried out has read nothing.
+  if (answer.failure !== undefined && answer.failedStep === undefined) return answer;
+  const { records, ...outcome } = answer;
   // What was read of the links, and not of their addresses.
   const links = records.filter((_, i) => trip.steps[i]?.operation === 'link.get');
   const failed = outcome.failedStep === undefined ? undefined : trip.steps[outcome.failedStep];

@@ -70,7 +70,7 @@ class Monitor::Post {
   ~Post() { *flag_ = nullptr; }
 
   // The promise that open() returns. Deletes this post when there is no thread to be had.
-  Napi::Value start(std::shared_ptr<const Fd> ns, Watched watched, Listener::Limits limits);
+  Napi::Value start(std::shared_ptr<const Fd> ns, const Watched& watched, Listener::Limits limits);
   [[nodiscard]] Listener& listener() { return *listener_; }
 
  private:
@@ -91,7 +91,7 @@ class Monitor::Post {
   std::unique_ptr<Listener> listener_;
 };
 
-Napi::Value Monitor::Post::start(std::shared_ptr<const Fd> ns, Watched watched, Listener::Limits limits) {
+Napi::Value Monitor::Post::start(std::shared_ptr<const Fd> ns, const Watched& watched, Listener::Limits limits) {
   const Napi::Value promise = opened_.Promise();
   Listener::Calls calls{.open = [ns = std::move(ns)] { return openSocket(ns); },
                         .wants = [watched](const Message& message) { return isWatched(watched, message); },

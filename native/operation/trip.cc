@@ -141,8 +141,8 @@ Result<Performed> Traveller::send(Step& step) {
 // The answer to a creation was lost, and now there is a link of that name. It is taken for ours when it has all that
 // was asked for. Otherwise it is somebody else's, and neither changed nor taken back by what follows.
 Result<bool> Traveller::isOurs(const Step& creation) {
-  for (std::uint8_t number = 0; number < trip_.subjects.size(); ++number) {
-    const Record* const sent = sentAbout(creation, number);
+  for (std::size_t number = 0; number < trip_.subjects.size(); ++number) {
+    const Record* const sent = sentAbout(creation, static_cast<std::uint8_t>(number));
     if (sent == nullptr) continue;
     Subject& subject = trip_.subjects[number];
     const auto socket = socketAt(subject.place);
