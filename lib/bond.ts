@@ -147,7 +147,8 @@ export interface BondChanges extends BondSettings {
  * frames of a member, `EINVAL` when the link of `activeMember` is down, `EPERM` without CAP_NET_ADMIN.
  *
  * @example
- * const bond = await createBond({ name: 'bond0', mode: '802.3ad', miimonMs: 100, members: ['eth0', 'eth1'], up: true });
+ * await createVeth({ name: 'eth1', peer: { name: 'eth2' } });
+ * const bond = await createBond({ name: 'bond0', mode: '802.3ad', miimonMs: 100, members: ['eth1', 'eth2'], up: true });
  */
 export async function createBond(options: BondOptions, call?: CallOptions): Promise<BondLink> {
   checkBond(options);
@@ -162,7 +163,9 @@ export async function createBond(options: BondOptions, call?: CallOptions): Prom
  * such option, `EPERM` for a delay while `miimonMs` is 0, `EINVAL` when the link of `activeMember` is down.
  *
  * @example
- * await setBond('bond0', { activeMember: 'eth1' });
+ * await createVeth({ name: 'eth1', peer: { name: 'eth2' } });
+ * await createBond({ name: 'bond0', mode: 'active-backup', members: ['eth1', 'eth2'] });
+ * await setBond('bond0', { primary: 'eth2' });
  */
 export async function setBond(ref: LinkRef, changes: BondChanges, call?: CallOptions): Promise<BondLink> {
   checkLinkRef(ref);

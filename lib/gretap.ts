@@ -143,6 +143,7 @@ export async function createGretap(options: GretapOptions = {}, call?: CallOptio
  * Changes a gretap. The kernel counts the MTU anew when `lowerdev`, `fwmark` or the size of the header changes.
  *
  * @example
+ * await createGretap({ name: 'gt0', local: '192.0.2.1', remote: '192.0.2.2', key: 42 });
  * await setGretap('gt0', { remote: '192.0.2.3', key: null });
  */
 export async function setGretap(ref: LinkRef, changes: GretapChanges, call?: CallOptions): Promise<GretapLink> {

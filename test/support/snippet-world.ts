@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import './ipv6.js';
 import { javascript, type Snippet } from './snippets.js';
 
 const root = resolve(import.meta.dirname, '../..');
