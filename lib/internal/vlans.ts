@@ -18,12 +18,18 @@ export function vlansUpon(lower: Link, all: readonly Link[]): Link[] {
 const pauseMs = 5;
 const limitMs = 500;
 
+// One that is bound loosely does neither.
+function follows(link: Link): boolean {
+  return link.kind !== 'vlan' || !link.details.looseBinding;
+}
+
 // Since Linux 7 it happens some time after the link has changed (netdev_work_sched()), and would undo what is done before.
-// One that is bound loosely does not follow the link, and may not be known as such: what does not come soon does not come.
+// What does not come soon does not come: one upon a VLAN that is bound loosely, say.
 /** Waits until the VLANs have followed their link, up or down. */
 export async function untilTheyFollow(seat: Seat, vlans: readonly Link[], up: boolean): Promise<void> {
-  if (vlans.length === 0) return;
-  const steps = vlans.map(({ index }) => ({ operation: 'link.get', link: index, mayBeGone: true }));
+  const awaited = vlans.filter(follows);
+  if (awaited.length === 0) return;
+  const steps = awaited.map(({ index }) => ({ operation: 'link.get', link: index, mayBeGone: true }));
   const began = performance.now();
   while (performance.now() - began < limitMs) {
     const { records } = await seat.perform({ steps });
