@@ -1,3 +1,4 @@
+import type { Address } from './address.js';
 import { Call, type CallOptions } from './internal/call.js';
 import { checkBoolean, checkKnown, checkObject, outOfRange, wrongType, wrongValue } from './internal/check.js';
 import { placeOf } from './internal/place.js';
@@ -5,6 +6,7 @@ import { isReadable, keyOf, snapshot } from './internal/snapshot.js';
 import { type Tiding, Watch } from './internal/watch.js';
 import { Handles } from './internal/where.js';
 import type { Link } from './link.js';
+import type { Neighbour } from './neighbour.js';
 import type { Route } from './route.js';
 import type { Rule } from './rule.js';
 
@@ -18,6 +20,13 @@ export interface NetnsId {
 export interface WatchedObjects {
   /** Links (`RTNLGRP_LINK`). */
   link: Link;
+  /** Addresses (`RTNLGRP_IPV4_IFADDR`, `RTNLGRP_IPV6_IFADDR`): a change of their flags, too. */
+  address: Address;
+  /**
+   * Neighbours (`RTNLGRP_NEIGH`), as they are found and lost: one that goes has failed before. Not those that links
+   * answer for, nor entries of forwarding databases.
+   */
+  neighbour: Neighbour;
   /**
    * Routes of IPv4 and IPv6 (`RTNLGRP_IPV4_ROUTE`, `RTNLGRP_IPV6_ROUTE`). One that is replaced is told of as new only,
    * and of IPv4 routes that go because their link was set down the kernel does not tell.
@@ -65,7 +74,7 @@ export interface MonitorOptions {
   queue?: number | undefined;
 }
 
-const types: readonly WatchedType[] = ['link', 'route', 'rule', 'netnsId'];
+const types: readonly WatchedType[] = ['link', 'address', 'neighbour', 'route', 'rule', 'netnsId'];
 const optionNames = ['events', 'initial', 'resync', 'receiveBuffer', 'queue'] as const;
 const defaultBytes = 16 * 1024 * 1024;
 

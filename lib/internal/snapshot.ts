@@ -1,4 +1,6 @@
+import type { Address } from '../address.js';
 import type { Link } from '../link.js';
+import type { Neighbour } from '../neighbour.js';
 import type { Route } from '../route.js';
 import type { Call } from './call.js';
 import type { Step } from './native.js';
@@ -21,6 +23,16 @@ const isIp = ({ family }: { family: string }): boolean => family === 'inet' || f
 
 const readables: Readonly<Record<string, Readable>> = {
   link: { list: { operation: 'link.list' }, keyOf: (link: Link) => String(link.index) },
+  address: {
+    list: { operation: 'address.list' },
+    isTold: isIp,
+    keyOf: ({ link, address, peer }: Address) => [link, address, peer].join(' '),
+  },
+  neighbour: {
+    list: { operation: 'neighbour.list' },
+    isTold: isIp,
+    keyOf: ({ link, address }: Neighbour) => [link, address].join(' '),
+  },
   // A route that is replaced is not told of as gone: what the kernel finds it by is what it is known by.
   route: {
     list: { operation: 'route.list' },

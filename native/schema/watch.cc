@@ -11,12 +11,24 @@ namespace schema {
 namespace {
 
 constexpr std::uint32_t kLinkGroups[] = {RTNLGRP_LINK};
+constexpr std::uint32_t kAddressGroups[] = {RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR};
+constexpr std::uint32_t kNeighbourGroups[] = {RTNLGRP_NEIGH};
 constexpr std::uint32_t kRouteGroups[] = {RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE};
 constexpr std::uint32_t kRuleGroups[] = {RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_RULE};
 constexpr std::uint32_t kNetnsIdGroups[] = {RTNLGRP_NSID};
 
 constexpr Watchable kWatchables[] = {
     {.name = "link", .appears = RTM_NEWLINK, .disappears = RTM_DELLINK, .schema = &kLink, .groups = kLinkGroups},
+    {.name = "address",
+     .appears = RTM_NEWADDR,
+     .disappears = RTM_DELADDR,
+     .schema = &kAddress,
+     .groups = kAddressGroups},
+    {.name = "neighbour",
+     .appears = RTM_NEWNEIGH,
+     .disappears = RTM_DELNEIGH,
+     .schema = &kNeighbour,
+     .groups = kNeighbourGroups},
     {.name = "route", .appears = RTM_NEWROUTE, .disappears = RTM_DELROUTE, .schema = &kRoute, .groups = kRouteGroups},
     {.name = "rule", .appears = RTM_NEWRULE, .disappears = RTM_DELRULE, .schema = &kRule, .groups = kRuleGroups},
     {.name = "netnsId",

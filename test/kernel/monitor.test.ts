@@ -72,6 +72,42 @@ describe('openMonitor', () => {
     });
   });
 
+  test('tells of addresses and neighbours, and gives the present ones first when asked', async () => {
+    const here = await scratch();
+    await here.ipBatch(
+      'link add a0 type veth peer name a1',
+      'link set a0 up',
+      'address add 192.0.2.1/24 dev a0',
+      'neighbour add 192.0.2.7 lladdr 02:00:5e:10:00:07 dev a0',
+    );
+    await using events = await openMonitor({ events: ['address', 'neighbour'], initial: true }, { netns: here.name });
+    const { seen } = follow(events);
+    await here.ipBatch(
+      'address add 192.0.2.2/24 dev a0',
+      'neighbour add 192.0.2.8 lladdr 02:00:5e:10:00:08 dev a0',
+      // Of a proxy's entry the kernel does not tell.
+      'neighbour add proxy 192.0.2.9 dev a0',
+      'neighbour del 192.0.2.7 dev a0',
+      'address del 192.0.2.2/24 dev a0',
+    );
+    const words = (): string[] =>
+      seen.flatMap((event) => {
+        if (event.type === 'address') return [`${event.action} ${event.address.address}`];
+        // One that is removed is told of as failed first.
+        const known = event.type === 'neighbour' && (event.action === 'delete' || event.neighbour.state !== 'failed');
+        return known ? [`${event.action} ${event.neighbour.address}`] : [];
+      });
+    await eventually(() => words().includes('delete 192.0.2.2/24'));
+    // Those of IPv6 come and go with the links in their own time.
+    expect(words().filter((word) => !word.includes(':'))).toEqual([
+      ...['new 192.0.2.1/24', 'new 192.0.2.7'],
+      ...['new 192.0.2.2/24', 'new 192.0.2.8', 'delete 192.0.2.7', 'delete 192.0.2.2/24'],
+    ]);
+    expect(seen.find((event) => event.type === 'neighbour')).toMatchObject({
+      neighbour: { mac: '02:00:5e:10:00:07', state: 'permanent', link: expect.any(Number) },
+    });
+  });
+
   test('tells of routes and rules', async () => {
     const here = await scratch();
     await here.ipBatch('link add a0 type veth peer name a1', 'link set a0 up', 'link set a1 up');
