@@ -9,6 +9,7 @@ import {
   listLinks,
   type MonitorEvent,
   openMonitor,
+  setLink,
 } from '../../lib/index.js';
 import { start } from '../support/child.js';
 import { eventually, onUml, type Scratch, scratch } from '../support/namespace.js';
@@ -68,8 +69,14 @@ describe('without resync', () => {
       for await (const event of events) seen.push(event);
     })();
     await eventually(() => seen.some(({ type }) => type === 'overrun'));
-    await createVeth({ name: 'after', peer: {} }, call);
-    await eventually(() => seen.some((event) => event.type === 'link' && event.link.name === 'after'));
+    // One message at a time: the smallest buffer has room for no more.
+    let mtu = 1300;
+    const isTold = (): boolean => seen.some((event) => event.type === 'link' && event.link.name === 'lo');
+    await eventually(async () => {
+      mtu += 1;
+      await setLink('lo', { mtu }, call);
+      return isTold();
+    });
     await events.close();
     await followed;
   });

@@ -1,6 +1,7 @@
 // handles.mjs COUNT PATH: opens and closes a namespace COUNT times; what that has cost in the end, and by half-time.
 
 import { readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openNetns } from 'lowerdev';
 
 const [count, path] = [Number(process.argv[2]), process.argv[3]];
@@ -15,6 +16,17 @@ const usage = () => {
   };
 };
 
+// What opened a namespace is put away behind the answer.
+const atRest = async () => {
+  for (let last = usage(), same = 0; same < 3; ) {
+    await sleep(10);
+    const now = usage();
+    same = now.descriptors === last.descriptors && now.threads === last.threads ? same + 1 : 0;
+    last = now;
+  }
+  return usage();
+};
+
 const cycle = async (times) => {
   for (let i = 0; i < times; i++) {
     const netns = await openNetns(path);
@@ -23,11 +35,11 @@ const cycle = async (times) => {
 };
 
 await cycle(10);
-const before = usage();
+const before = await atRest();
 await cycle(count / 2);
-const half = usage();
+const half = await atRest();
 await cycle(count / 2);
-const after = usage();
+const after = await atRest();
 console.log(
   JSON.stringify({
     descriptors: after.descriptors - before.descriptors,

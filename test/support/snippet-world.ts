@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import './ipv6.js';
+import { kindCases, kindsApart } from './kinds/index.js';
 import { javascript, type Snippet } from './snippets.js';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -36,11 +37,13 @@ export const runSnippets = async (snippets: readonly Snippet[]): Promise<Map<str
   }
 };
 
+const kinds = [...kindCases.map(({ kind }) => kind), ...kindsApart];
+
 /** The kinds of links, beyond veth and macvlan, that a snippet makes or changes. */
 export const kindsOf = (code: string): string[] =>
   [...code.matchAll(/\b(?:create|set)([A-Z][a-z]+)\(|kind: '([a-z]+)'/g)]
     .map(([, maker = '', kind = maker]) => kind.toLowerCase())
-    .filter((kind) => !['macvlan', 'veth', 'link', 'netns'].includes(kind));
+    .filter((kind) => kinds.includes(kind) && !['macvlan', 'veth'].includes(kind));
 
 const world = (code: string): string[] => {
   const makes = (call: string, name: string): boolean => new RegExp(`${call}.*'${name}'`, 's').test(code);
