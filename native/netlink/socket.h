@@ -5,16 +5,11 @@
 
 #include "netlink/bytes.h"
 #include "netlink/fd.h"
+#include "netlink/receive.h"
 #include "netlink/result.h"
 #include "netlink/transaction.h"
 
 namespace netlink {
-
-// Who may be at the other end.
-enum class Peer {
-  kernel,    // a netlink socket: only datagrams whose sender address is port 0 are read
-  scripted,  // one end of a SOCK_SEQPACKET pair, for tests: every datagram is read
-};
 
 // An rtnetlink socket of the calling thread's network namespace, with extended acks, capped acks and
 // strict checking. Quick: takes no kernel lock that can be held for long.
@@ -47,16 +42,15 @@ class Socket {
   [[nodiscard]] Peer peer() const noexcept { return peer_; }
   [[nodiscard]] std::uint32_t port() const noexcept { return port_; }
   // For whoever looks for links by their names: the last one that was found. It may have gone, or have been renamed.
+  // Whether an answer has shown that the kernel lists links by their index. It does always, or never.
+  [[nodiscard]] bool& listsByIndex() noexcept { return listsByIndex_; }
   [[nodiscard]] Found& lastFound() noexcept { return lastFound_; }
 
  private:
   Socket(Fd fd, int wake, Peer peer, std::uint32_t port);
 
-  enum class Received { datagram, foreign, nothing, lost };
-
   [[nodiscard]] Status send(const Buffer& request);
   [[nodiscard]] Status collect(Transaction& transaction, Answer answer);
-  [[nodiscard]] Result<Received> receive(Bytes& datagram);
   [[nodiscard]] Status waitForDatagram();
 
   Fd fd_;
@@ -67,6 +61,7 @@ class Socket {
   std::uint32_t sequence_ = 0;
   Buffer buffer_;
   Found lastFound_;
+  bool listsByIndex_ = false;
 };
 
 }  // namespace netlink

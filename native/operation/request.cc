@@ -79,8 +79,8 @@ bool hasName(const Socket& socket, std::uint32_t index, const std::string& name)
 // comes and goes, it passes over no link that stays. Before, it went through NETDEV_HASHENTRIES (256) lists, one for
 // each value of `index & 255`, and counted its way back into a list whose links may have moved up meanwhile. There,
 // too, the indexes may rise, by chance or because none is above 255, but the number of the list never falls. So when
-// the indexes rise throughout, and their last eight bits fall somewhere, it was the new way.
-bool isWhole(const std::vector<Record>& links) {
+// the indexes rise throughout, and their last eight bits fall somewhere, it was the new way; and will be the next time.
+bool isWhole(Socket& socket, const std::vector<Record>& links) {
   constexpr std::int64_t kHashMask = 255;
   bool listFell = false;
   for (std::size_t i = 1; i < links.size(); ++i) {
@@ -89,7 +89,8 @@ bool isWhole(const std::vector<Record>& links) {
     if (index <= before) return false;
     listFell = listFell || (index & kHashMask) < (before & kHashMask);
   }
-  return listFell;
+  socket.listsByIndex() = socket.listsByIndex() || listFell;
+  return socket.listsByIndex();
 }
 
 }  // namespace
@@ -121,7 +122,7 @@ Result<std::vector<Record>> dump(Socket& socket, const Operation& operation, net
     if (done) return records;
     const Failure& failure = done.failure();
     const bool changed = failure.kind == FailureKind::interrupted;
-    if (changed && tries >= kTriesForOneMoment && operation.byIndex && isWhole(records)) return records;
+    if (changed && operation.byIndex && isWhole(socket, records) && tries >= kTriesForOneMoment) return records;
     const bool again = changed || wasLost(failure) || wasInterrupted(failure);
     if (!again || socket.isClosing() || std::chrono::steady_clock::now() >= limit) return failure;
   }
