@@ -4,7 +4,8 @@ import { createDummy, type DummyOptions } from './dummy.js';
 import { createGretap, type GretapOptions } from './gretap.js';
 import { createIfb, type IfbOptions } from './ifb.js';
 import type { CallOptions } from './internal/call.js';
-import { checkObject, wrongType, wrongValue } from './internal/check.js';
+import { checkObject } from './internal/check.js';
+import { checkWord } from './internal/filter.js';
 import { createIpvlan, createIpvtap, type IpvlanOptions } from './ipvlan.js';
 import type {
   BondLink,
@@ -106,13 +107,6 @@ export async function createLink<Kind extends CreatableKind>(
 ): Promise<CreatedByKind[Kind]> {
   checkObject(options, 'options');
   const { kind, ...rest } = options as { kind: Kind };
-  checkKind(kind);
+  checkWord(kind, 'kind', Object.keys(makers));
   return await makers[kind](rest as OptionsByKind[Kind], call);
-}
-
-function checkKind(kind: unknown): void {
-  const kinds = Object.keys(makers);
-  const form = `one of ${kinds.map((word) => `'${word}'`).join(', ')}`;
-  if (typeof kind !== 'string') throw wrongType(form, 'kind', kind);
-  if (!kinds.includes(kind)) throw wrongValue(form, 'kind', kind);
 }

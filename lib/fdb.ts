@@ -1,10 +1,10 @@
 import { listAttached, onLink, refusal } from './internal/attached.js';
 import { Call, type CallOptions } from './internal/call.js';
 import { checkLinkRef } from './internal/check.js';
+import { errnos } from './internal/errnos.js';
 import { entryToAdd, entryToRemove } from './internal/fdb-rules.js';
 import { checkFilter } from './internal/filter.js';
 import { readIndex } from './internal/read.js';
-import { errnos } from './internal/retry.js';
 import type { LinkRef } from './link.js';
 import type { Known } from './words.js';
 

@@ -2,7 +2,7 @@ import { Call, type CallOptions } from './internal/call.js';
 import { checkLinkRef, wrongType, wrongValue } from './internal/check.js';
 import { placeOf } from './internal/place.js';
 import { findIn } from './internal/read.js';
-import { Watch } from './internal/watch.js';
+import { smallLimits, Watch } from './internal/watch.js';
 import { Handles } from './internal/where.js';
 import type { Link, LinkRef } from './link.js';
 
@@ -22,9 +22,6 @@ function checkCondition(condition: unknown): asserts condition is LinkCondition 
   if (typeof condition !== 'string') throw wrongType(form, 'condition', condition);
   if (!words.includes(condition)) throw wrongValue(form, 'condition', condition);
 }
-
-/** Links come one by one and change often; what does not fit is read again. */
-const limits = { receiveBuffer: 1024 * 1024, queue: 1024 * 1024 };
 
 /**
  * Waits until a link exists, is up, has a carrier, is gone, or is as a function wants it. Resolves with the link as it is
@@ -57,7 +54,7 @@ export async function waitForLink(
   const handles = new Handles(waiting);
   const home = handles.openOwn();
   const namespace = waiting.netns === undefined ? undefined : home;
-  const watch = new Watch(waiting, namespace, ['link'], limits);
+  const watch = new Watch(waiting, namespace, ['link'], smallLimits);
   try {
     await watch.open();
     // Whatever happens from here on is told of; so what is there now is looked at once.

@@ -1,6 +1,7 @@
 import type { Link, LinkRef } from '../link.js';
 import type { Call } from './call.js';
 import { elementsOf, nameSteps } from './elements.js';
+import { errnos } from './errnos.js';
 import { explain, macIsSeenByChange } from './explain.js';
 import { inMessages, isEmpty, spreadNames } from './fields.js';
 import { sharesByMac } from './hint/lowerdev.js';
@@ -8,7 +9,7 @@ import { oneOf } from './hint/words.js';
 import { type Failure, native, type Outcome, type Step } from './native.js';
 import type { Place } from './place.js';
 import { restore } from './restore.js';
-import { errnos, mayRetry, pause } from './retry.js';
+import { mayRetry, pause } from './retry.js';
 import './shapes.js';
 import { Turn } from './turn.js';
 import { placeFor } from './where.js';
@@ -141,10 +142,8 @@ async function readIn({ call, ref }: Change, place: Place, turn: Turn): Promise<
   return outcome.records[0] as Link;
 }
 
-const eopnotsupp = 95;
-
 function checkKind({ call, kinds, memberOf }: Change, before: Link): void {
-  const failure: Failure = { kind: 'kernel', errno: eopnotsupp, text: '' };
+  const failure: Failure = { kind: 'kernel', errno: errnos.EOPNOTSUPP, text: '' };
   if (memberOf !== undefined && before.memberOf !== memberOf) {
     throw call.failure(failure, { hint: `${before.name} has no ${memberOf} for its master` });
   }

@@ -2,12 +2,12 @@ import { errnoName, type NetlinkError } from '../errors.js';
 import type { Link, LinkRef } from '../link.js';
 import type { Call } from './call.js';
 import type { Plan } from './create-plan.js';
+import { errnos } from './errnos.js';
 import { findHint, sceneOf } from './hint/find.js';
 import { macHolderIn } from './hint/mac.js';
 import type { PlacedCase } from './hint/scene.js';
 import type { Failure, Outcome, Step } from './native.js';
 import type { Place } from './place.js';
-import { errnos } from './retry.js';
 
 // From what the kernel refused to the error that users see.
 

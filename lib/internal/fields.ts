@@ -1,18 +1,14 @@
-import { type FieldDescription, native, type Step, whenLoaded } from './native.js';
+import { type FieldDescription, native, type Step, tables } from './native.js';
 
 // What the tables say about how an option travels.
 
-let linkFields: readonly FieldDescription[] = [];
-const fieldsOfKinds = new Map<string, readonly FieldDescription[]>();
-const fieldsOfMembers = new Map<string, readonly FieldDescription[]>();
-whenLoaded((addon) => {
-  const { schemas, kinds, members } = addon.describe();
-  const fieldsOf = (table: string | undefined): readonly FieldDescription[] =>
-    schemas.find(({ name }) => name === table)?.fields ?? [];
-  linkFields = fieldsOf('link');
-  for (const kind of Object.keys(kinds)) fieldsOfKinds.set(kind, fieldsOf(kinds[kind]));
-  for (const kind of Object.keys(members)) fieldsOfMembers.set(kind, fieldsOf(members[kind]));
-});
+let fields: ReadonlyMap<string, readonly FieldDescription[]> | undefined;
+
+/** The rows of a table. */
+export function fieldsOf(schema: string | undefined): readonly FieldDescription[] {
+  fields ??= new Map(tables().schemas.map((table) => [table.name, table.fields]));
+  return (schema === undefined ? undefined : fields.get(schema)) ?? [];
+}
 
 /** The options of a new link, by the message that carries them. */
 export interface Split {
@@ -47,7 +43,7 @@ function sorted(options: object, kind: string | undefined): Sorted {
   const parts: Sorted = { create: {}, change: {}, property: {}, own: {} };
   for (const [name, value] of Object.entries(options)) {
     const own = ofKind.find((field) => field.name === name);
-    const field = own ?? linkFields.find((each) => each.name === name);
+    const field = own ?? fieldsOf('link').find((each) => each.name === name);
     // A name without a row is left to the table to refuse, whatever the value.
     if (value === undefined && field !== undefined) continue;
     const access = field?.access ?? [];
@@ -59,20 +55,18 @@ function sorted(options: object, kind: string | undefined): Sorted {
 
 /** What the table of a kind says of its options. */
 export function kindFields(kind: string | undefined): readonly FieldDescription[] {
-  native();
-  return (kind === undefined ? undefined : fieldsOfKinds.get(kind)) ?? [];
+  return fieldsOf(kind === undefined ? undefined : tables().kinds[kind]);
 }
 
 /** What the table of a master's members says of their options. */
 export function memberFields(kind: string | undefined): readonly FieldDescription[] {
-  native();
-  return (kind === undefined ? undefined : fieldsOfMembers.get(kind)) ?? [];
+  return fieldsOf(kind === undefined ? undefined : tables().members[kind]);
 }
 
 /** Those among the options that can be changed of every link, and are none of the kind's own. */
 export function commonNames(kind: string | undefined, values: object, member = false): string[] {
   const own = (member ? memberFields(kind) : kindFields(kind)).map(({ name }) => name);
-  const common = linkFields.filter(({ access }) => access.includes('change') || access.includes('property'));
+  const common = fieldsOf('link').filter(({ access }) => access.includes('change') || access.includes('property'));
   return Object.keys(values).filter((name) => !own.includes(name) && common.some((field) => field.name === name));
 }
 

@@ -1,5 +1,5 @@
 import { checkBoolean, checkKnown, checkLinkRef, checkObject, wrongType, wrongValue } from './check.js';
-import { tables } from './native.js';
+import { fieldsOf } from './fields.js';
 
 // The filters of lists. What the kernel does not filter by is compared here, so its words are checked here too.
 
@@ -7,8 +7,7 @@ import { tables } from './native.js';
 export type FilterForm = 'link' | 'word' | 'words' | 'boolean';
 
 function wordsOf(schema: string, row: string): string[] {
-  const fields = tables().schemas.find(({ name }) => name === schema)?.fields ?? [];
-  const { literals = [], readOnlyLiterals = [] } = fields.find(({ name }) => name === row) ?? {};
+  const { literals = [], readOnlyLiterals = [] } = fieldsOf(schema).find(({ name }) => name === row) ?? {};
   return [...new Set([...literals, ...readOnlyLiterals])];
 }
 

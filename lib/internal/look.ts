@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Link } from '../link.js';
-import { native } from './native.js';
 import type { Place } from './place.js';
 import './shapes.js';
+import { slicesOf } from './slices.js';
 
 // A look at the links of a namespace, to find out what is really wrong. A burst of failures costs one look.
 
@@ -19,21 +19,13 @@ const looks = new Map<string, Look>();
 const burstMs = 1000;
 /** How long a look tells what is not there, and what is there to calls that were made after it. */
 const freshMs = 50;
-/** Objects made in one turn of the event loop. */
-const sliceSize = 256;
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 /** All links of a namespace, now; undefined when they cannot be seen. */
 export async function lookAt(place: Place): Promise<readonly Link[] | undefined> {
   const listed = await place.line('reads').list({ operation: 'link.list' }, undefined);
   // A hint is worth something, but not an error of its own.
   if (listed.failure !== undefined) return undefined;
   const links: Link[] = [];
-  for (let from = 0; from < listed.size; from += sliceSize) {
-    if (from > 0) await nextTurn();
-    for (const link of native().take(listed.pile, from, sliceSize) as Link[]) links.push(link);
-  }
+  for await (const slice of slicesOf<Link>(listed)) links.push(...slice);
   return links;
 }
 

@@ -12,6 +12,7 @@ import {
   type Trouble,
   unfit,
 } from './enslave.js';
+import { errnos } from './errnos.js';
 import { explain } from './explain.js';
 import { isEmpty } from './fields.js';
 import { kindOf, oneOf } from './hint/words.js';
@@ -24,9 +25,6 @@ import { Turn } from './turn.js';
 import { placeFor } from './where.js';
 
 // The members of a bond that is there, each call in one turn.
-
-const einval = 22;
-const eopnotsupp = 95;
 
 /** What the caller named. */
 interface Asked {
@@ -84,7 +82,8 @@ async function find({ call, bond: bondRef, member: memberRef }: Asked, seat: Sea
     throw await explain(call, outcome.failure, { place: seat.place, ref, target: String(ref) });
   }
   const [bond, member] = outcome.records as [Link, Link];
-  if (bond.kind !== 'bond') throw refused(call, eopnotsupp, `${bond.name} is ${oneOf(kindOf(bond))}, not a bond`);
+  if (bond.kind !== 'bond')
+    throw refused(call, errnos.EOPNOTSUPP, `${bond.name} is ${oneOf(kindOf(bond))}, not a bond`);
   if (bond.index === member.index) throw wrongCombination(`The bond ${bond.name} cannot be a member of itself`);
   return { bond, member };
 }
@@ -136,7 +135,8 @@ async function takeBack(seat: Seat, bond: Link, one: Candidate): Promise<string[
 }
 
 async function remove(call: Call, seat: Seat, { bond, member }: Found): Promise<Link> {
-  if (member.master !== bond.index) throw refused(call, einval, `${member.name} is not a member of ${bond.name}`);
+  if (member.master !== bond.index)
+    throw refused(call, errnos.EINVAL, `${member.name} is not a member of ${bond.name}`);
   const link = member.index;
   const outcome = await seat.perform({
     steps: [

@@ -1,9 +1,9 @@
 import type { Neighbour, NeighbourOptions, NeighbourRef } from '../neighbour.js';
 import { type Attachment, type Refused, refusal, type Search } from './attached.js';
 import { checkBoolean, checkKnown, checkObject, wrongCombination, wrongType } from './check.js';
+import { errnos } from './errnos.js';
 import { native, type Step } from './native.js';
 import { checkIp, formatIp } from './prefix.js';
-import { errnos } from './retry.js';
 
 // The rules between the options of a neighbour, and its messages. Types and ranges are the table's.
 

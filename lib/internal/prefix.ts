@@ -143,3 +143,8 @@ function examplesOf(family: AddressFamily | undefined, length: '' | '/64'): stri
   if (family !== undefined) return examples[family === 'inet' ? 0 : 1] ?? '';
   return examples.join(' or ');
 }
+
+/** Whether it is of IPv4 or IPv6: asked for all families, the kernel also lists multicast routing and bridges. */
+export function isIp({ family }: { family: string }): boolean {
+  return family === 'inet' || family === 'inet6';
+}

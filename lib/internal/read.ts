@@ -1,18 +1,15 @@
 import type { Link, LinkFilter, LinkRef } from '../link.js';
 import type { IndexedStats } from '../stats.js';
 import type { Call } from './call.js';
-import { checkBoolean, checkKnown, checkLinkRef, checkObject, outOfRange, wrongType, wrongValue } from './check.js';
+import { checkBoolean, checkKnown, checkLinkRef, checkObject, outOfRange, wrongType } from './check.js';
+import { errnos } from './errnos.js';
 import { explain } from './explain.js';
-import { native, type Step, tables } from './native.js';
+import { checkWord } from './filter.js';
+import { type Step, tables } from './native.js';
 import type { Place } from './place.js';
-import { errnos } from './retry.js';
 import './shapes.js';
+import { slicesOf } from './slices.js';
 import { placeFor } from './where.js';
-
-/** Objects made in one turn of the event loop. */
-const sliceSize = 256;
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Reads one link. */
 export async function readLink(call: Call, ref: LinkRef, { explain: hints = true } = {}): Promise<Link> {
@@ -47,10 +44,9 @@ export async function* eachSlice<T>(call: Call, place: Place, step: Step): Async
   const listed = await call.settle(() => place.line('reads').list(step, call.signal));
   if (listed.failure !== undefined)
     throw await explain(call, listed.failure, { place, ref: step.link, asked: { ...step.values } });
-  for (let from = 0; from < listed.size; from += sliceSize) {
-    if (from > 0) await nextTurn();
+  for await (const slice of slicesOf<T>(listed)) {
     call.signal?.throwIfAborted();
-    yield native().take(listed.pile, from, sliceSize) as T[];
+    yield slice;
   }
 }
 
@@ -62,19 +58,12 @@ export async function* eachStats(call: Call): AsyncGenerator<IndexedStats[]> {
 const filterNames = ['kind', 'master', 'lowerdev', 'group', 'up', 'stats'] as const;
 const maxGroup = 0xffffffff;
 
-// Another kind's links would be filtered away as 'other', and the list be empty whatever there is.
-function checkKind(kind: unknown): void {
-  const kinds = [...Object.keys(tables().kinds), 'device', 'other'];
-  const form = `one of ${kinds.map((word) => `'${word}'`).join(', ')}`;
-  if (typeof kind !== 'string') throw wrongType(form, 'kind', kind);
-  if (!kinds.includes(kind)) throw wrongValue(form, 'kind', kind);
-}
-
 function checkFilter(filter: unknown): asserts filter is LinkFilter {
   checkObject(filter, 'filter');
   checkKnown(filter, filterNames);
   const { kind, master, lowerdev, group, up, stats } = filter as LinkFilter;
-  if (kind !== undefined) checkKind(kind);
+  // Another kind's links would be filtered away as 'other', and the list be empty whatever there is.
+  if (kind !== undefined) checkWord(kind, 'kind', [...Object.keys(tables().kinds), 'device', 'other']);
   if (master !== undefined) checkLinkRef(master, 'master');
   if (lowerdev !== undefined) checkLinkRef(lowerdev, 'lowerdev');
   if (group !== undefined) {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Link } from '../link.js';
 import { nameSteps } from './elements.js';
-import { inMessages, kindFields, memberFields } from './fields.js';
-import { type FieldDescription, type Step, tables } from './native.js';
+import { fieldsOf, inMessages, kindFields, memberFields } from './fields.js';
+import type { FieldDescription, Step } from './native.js';
 import type { Turn } from './turn.js';
 import { withTheRest } from './whole.js';
 
@@ -61,8 +61,8 @@ async function read(turn: Pick<Turn, 'perform'>, index: number): Promise<Link | 
 // after it: until Linux 6.2 a link that is up keeps its name.
 function touched(changes: object, whose: Whose, before: Link): { names: string[]; backwards: string[] } {
   const given = Object.keys(changes).filter((name) => (changes as Record<string, unknown>)[name] !== undefined);
-  const ofLink = fieldsOf('link').filter((name) => given.includes(name));
-  const rest = [...fieldsOf(tableOf(whose)), ...ofLink.filter((name) => name !== 'up')];
+  const ofLink = changeable(fieldsOf('link')).filter((name) => given.includes(name));
+  const rest = [...changeable(rowsOf(whose)), ...ofLink.filter((name) => name !== 'up')];
   const around = (list: string[]): string[] => {
     if (!ofLink.includes('up')) return list;
     return before.up ? [...list, 'up'] : ['up', ...list];
@@ -70,20 +70,18 @@ function touched(changes: object, whose: Whose, before: Link): { names: string[]
   return { names: around(rest), backwards: around(rest.toReversed()) };
 }
 
-function tableOf({ kind, memberOf }: Whose): string | undefined {
-  if (memberOf !== undefined) return tables().members[memberOf];
-  return kind === undefined ? undefined : tables().kinds[kind];
+function rowsOf({ kind, memberOf }: Whose): readonly FieldDescription[] {
+  return memberOf === undefined ? kindFields(kind) : memberFields(memberOf);
 }
 
-function fieldsOf(schema: string | undefined): string[] {
-  const fields = tables().schemas.find(({ name }) => name === schema)?.fields ?? [];
+function changeable(fields: readonly FieldDescription[]): string[] {
   return fields
     .filter(({ access }) => access.includes('read') && (access.includes('change') || access.includes('property')))
     .map(({ name }) => name);
 }
 
-function rowOf(name: string, { kind, memberOf }: Whose): FieldDescription | undefined {
-  return [...(memberOf === undefined ? kindFields(kind) : memberFields(memberOf))].find((field) => field.name === name);
+function rowOf(name: string, whose: Whose): FieldDescription | undefined {
+  return rowsOf(whose).find((field) => field.name === name);
 }
 
 function shownBy(link: Link, name: string, whose: Whose): unknown {

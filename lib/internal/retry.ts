@@ -2,9 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from './call.js';
 import { closeIdle } from './place.js';
 
-/** The errnos that the library itself acts upon. */
-export const errnos = { ENOENT: 2, EEXIST: 17, ENODEV: 19, EADDRINUSE: 98 } as const;
-
 const pauseMs = 20;
 const limitMs = 500;
 

@@ -5,7 +5,7 @@ import { explain } from './explain.js';
 import { matches } from './matches.js';
 import type { Step } from './native.js';
 import type { Place } from './place.js';
-import { checkIp, formatIp, formatPrefix, type Prefix } from './prefix.js';
+import { checkIp, formatIp, formatPrefix, isIp, type Prefix } from './prefix.js';
 import { eachSlice } from './read.js';
 import { listStep } from './route-question.js';
 import { checkDestination, everywhere, tableNumber } from './route-values.js';
@@ -48,7 +48,7 @@ export async function* eachRoute(call: Call, place: Place, step: Step): AsyncGen
   try {
     for await (const slice of eachSlice<Route>(call, place, step)) {
       // Asked for all families the kernel also lists those that are not IP.
-      yield slice.filter(({ family }) => family === 'inet' || family === 'inet6');
+      yield slice.filter(isIp);
     }
   } catch (error) {
     // A table comes into being with its first route.

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { NextHop, NextHopOptions, Route, RouteOptions } from '../route.js';
 import { attach } from './attached.js';
 import type { Call } from './call.js';
+import { errnos } from './errnos.js';
 import { matches } from './matches.js';
 import type { Step } from './native.js';
 import type { Place } from './place.js';
@@ -45,8 +46,6 @@ function kernelSeesAll(route: RouteOptions, { family }: CheckedRoute): boolean {
   return options.every((option) => route[option] === undefined) && route.metric !== 0;
 }
 
-const esrch = 3;
-
 /** Removes a route that is as it is described; where the kernel does not look at everything, by a look at the list. */
 export async function takeRoute(call: Call, route: RouteOptions): Promise<void> {
   const checked = checkRoute(route, false);
@@ -65,7 +64,7 @@ export async function takeRoute(call: Call, route: RouteOptions): Promise<void> 
     }
     return undefined;
   };
-  await takeAway(call, { step, asked: route, errno: esrch }, find);
+  await takeAway(call, { step, asked: route, errno: errnos.ESRCH }, find);
 }
 
 // Whether it is as described, as far as the kernel does not look.

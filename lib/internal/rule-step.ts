@@ -3,11 +3,12 @@ import type { AddressFamily } from '../words.js';
 import { attach, listAttached } from './attached.js';
 import type { Call } from './call.js';
 import { checkBoolean, checkKnown, checkObject, outOfRange, wrongCombination, wrongType } from './check.js';
+import { errnos } from './errnos.js';
 import { explain } from './explain.js';
 import { matches } from './matches.js';
 import type { Failure, Step } from './native.js';
 import type { Place } from './place.js';
-import { formatPrefix, type Prefix } from './prefix.js';
+import { formatPrefix, isIp, type Prefix } from './prefix.js';
 import { eachSlice } from './read.js';
 import './route-shapes.js';
 import {
@@ -188,9 +189,6 @@ function describedBy(rule: RuleOptions, { family, from, to }: CheckedRule): obje
   };
 }
 
-const isIp = ({ family }: Rule): boolean => family === 'inet' || family === 'inet6';
-const enoent = 2;
-
 /** Removes the first rule that is as described. The kernel compares less: neither `invert` nor `goto`. */
 export async function takeRule(call: Call, rule: RuleOptions): Promise<void> {
   const checked = checkRule(rule);
@@ -208,7 +206,7 @@ export async function takeRule(call: Call, rule: RuleOptions): Promise<void> {
     }
     return undefined;
   };
-  await takeAway(call, { step, asked: rule, errno: enoent }, find);
+  await takeAway(call, { step, asked: rule, errno: errnos.ENOENT }, find);
 }
 
 // Everything that the kernel compares, so that none but this one goes.

@@ -3,18 +3,14 @@ import type { LinkRef } from '../link.js';
 import type { AddressSearch } from './address-rules.js';
 import { refusal } from './attached.js';
 import type { Call } from './call.js';
+import { errnos } from './errnos.js';
 import type { NetnsHandle } from './native.js';
 import { placeOf } from './place.js';
 import { eachSlice } from './read.js';
-import { Watch } from './watch.js';
+import { smallLimits, Watch } from './watch.js';
 import { Handles } from './where.js';
 
 // Duplicate address detection: an IPv6 address is tentative until nobody has answered for it.
-
-/** Addresses change rarely; what does not fit is read again. */
-const limits = { receiveBuffer: 1024 * 1024, queue: 1024 * 1024 };
-
-const eaddrnotavail = 99;
 
 /** The address once it is in use. */
 export async function untilSettled(call: Call, link: LinkRef, search: AddressSearch): Promise<Address> {
@@ -26,7 +22,7 @@ export async function untilSettled(call: Call, link: LinkRef, search: AddressSea
       const address = checked(call, link, search, await find(call, home, link, search), seen);
       if (!address.flags.includes('tentative')) return address;
       if (watch === undefined) {
-        watch = new Watch(call, call.netns === undefined ? undefined : home, ['address'], limits);
+        watch = new Watch(call, call.netns === undefined ? undefined : home, ['address'], smallLimits);
         await watch.open();
         // It may have changed before the kernel was asked to tell of it.
       } else {
@@ -57,7 +53,7 @@ function checked(
   found: Address | undefined,
   seen: boolean,
 ): Address {
-  if (found === undefined) throw call.failure(refusal(eaddrnotavail), { hint: whyGone(text, link, seen) });
+  if (found === undefined) throw call.failure(refusal(errnos.EADDRNOTAVAIL), { hint: whyGone(text, link, seen) });
   if (!found.flags.includes('dadfailed')) return found;
   throw call.error({
     code: 'ERR_NETLINK_DUPLICATE_ADDRESS',

@@ -9,7 +9,7 @@ import type { AddressGenerationMode } from '../options.js';
 import type { IndexedStats, LinkStats } from '../stats.js';
 import type { VlanDetails, VlanProtocol } from '../vlan.js';
 import type { VrfDetails, VrfPortDetails } from '../vrf.js';
-import { whenLoaded } from './native.js';
+import { tables } from './native.js';
 import { bind, type Maybe } from './shape.js';
 import './shapes-bond.js';
 import './shapes-bridge.js';
@@ -194,12 +194,6 @@ bind(
   }),
 );
 
-// The kinds that have a table. One without data of its own sends no INFO_DATA at all.
-let kinds: Readonly<Record<string, string>> = {};
-whenLoaded((addon) => {
-  kinds = addon.describe().kinds;
-});
-
 bind(
   'link',
   [
@@ -222,7 +216,8 @@ bind(
     memberData: Maybe<object>,
     addrGenMode: Maybe<Known<AddressGenerationMode>>, stats: Maybe<LinkStats>,
   ): Link => {
-    const known = kindName !== undefined && Object.hasOwn(kinds, kindName);
+    // A kind without data of its own sends no INFO_DATA at all.
+    const known = kindName !== undefined && Object.hasOwn(tables().kinds, kindName);
     const kind = kindName === undefined ? 'device' : known ? kindName : 'other';
     const details = known ? (data ?? {}) : undefined;
     return {

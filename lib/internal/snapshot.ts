@@ -5,6 +5,7 @@ import type { Route } from '../route.js';
 import type { Call } from './call.js';
 import type { Step } from './native.js';
 import type { Place } from './place.js';
+import { isIp } from './prefix.js';
 import { eachSlice } from './read.js';
 import './route-shapes.js';
 
@@ -17,9 +18,6 @@ interface Readable {
   isTold?(object: never): boolean;
   keyOf(object: never): string;
 }
-
-// Asked for all families the kernel also lists multicast routing, which it tells of elsewhere.
-const isIp = ({ family }: { family: string }): boolean => family === 'inet' || family === 'inet6';
 
 const readables: Readonly<Record<string, Readable>> = {
   link: { list: { operation: 'link.list' }, keyOf: (link: Link) => String(link.index) },

@@ -3,6 +3,7 @@ import type { Call } from './call.js';
 import { explain } from './explain.js';
 import { type Failure, type NativeMonitor, type NetnsHandle, native } from './native.js';
 import './shapes.js';
+import { nextTurn, sliceSize } from './slices.js';
 
 // What the kernel tells of, as it comes: read by a thread of its own into a bounded queue, and taken from there in
 // slices as fast as the consumer goes.
@@ -16,8 +17,8 @@ export interface Limits {
   queue: number;
 }
 
-/** Objects made in one turn of the event loop. */
-const sliceSize = 256;
+/** For what changes rarely: what does not fit is read again. */
+export const smallLimits: Limits = { receiveBuffer: 1024 * 1024, queue: 1024 * 1024 };
 
 /** A listener in one namespace, which it keeps open. */
 export class Watch {
@@ -76,7 +77,7 @@ export class Watch {
 
   async #refill(): Promise<void> {
     // A consumer that is always ready must not keep the others from their turn.
-    if (this.#taken.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    if (this.#taken.length > 0) await nextTurn();
     if (this.#closed) return;
     // Before the look: the bell is rung once until all was taken.
     const rung = new Promise<void>((resolve) => {

@@ -73,13 +73,6 @@ Desk::Done readDump(netlink::Socket& socket, operation::Step& step) {
   }};
 }
 
-// Runs on the connection thread. A thread inherits the namespace of the one that starts it, so for the
-// caller's own namespace the socket is simply opened: no setns, no mount, no /proc.
-Result<Fd> openSocket(const std::shared_ptr<const Fd>& ns) {
-  if (!ns) return netlink::openRouteSocket();
-  return netns::openSocketIn(*ns, netlink::openRouteSocket);
-}
-
 }  // namespace
 
 void Connection::initialize(Napi::Env env, Napi::Object exports) {
@@ -103,9 +96,10 @@ Connection::Connection(const Napi::CallbackInfo& info)
   moves_ = Environment::of(info.Env()).moves;
   // Shared, because a std::function is copied; only the connection thread takes it out.
   auto scripted = std::make_shared<Fd>(info[1].IsNumber() ? info[1].As<Napi::Number>().Int32Value() : -1);
+  // Runs on the connection thread, which inherits the namespace of the one that starts it.
   openSession_ = [state = state_, ns, scripted](int wake) -> Status {
     const Peer peer = scripted->valid() ? Peer::scripted : Peer::kernel;
-    auto socket = scripted->valid() ? Result<Fd>(std::move(*scripted)) : openSocket(ns);
+    auto socket = scripted->valid() ? Result<Fd>(std::move(*scripted)) : netns::openRouteSocketIn(ns.get());
     if (!socket) return std::move(socket).failure();
     auto session = operation::Session::open(std::move(socket).value(), wake, peer);
     if (!session) return std::move(session).failure();

@@ -11,7 +11,6 @@
 #include "addon/netns.h"
 #include "codec/decode.h"
 #include "netlink/listener.h"
-#include "netlink/socket.h"
 #include "netns/oneshot.h"
 
 namespace addon {
@@ -21,7 +20,6 @@ using netlink::Event;
 using netlink::Fd;
 using netlink::Listener;
 using netlink::Message;
-using netlink::Result;
 using netlink::Status;
 using schema::Watchable;
 using Watched = std::vector<const Watchable*>;
@@ -42,11 +40,6 @@ std::vector<std::uint32_t> groupsOf(const Watched& watched) {
   std::ranges::sort(groups);
   groups.erase(std::ranges::unique(groups).begin(), groups.end());
   return groups;
-}
-
-// On the listener's thread. A thread inherits the namespace of the one that starts it.
-Result<Fd> openSocket(const std::shared_ptr<const Fd>& ns) {
-  return ns ? netns::openSocketIn(*ns, netlink::openRouteSocket) : netlink::openRouteSocket();
 }
 
 }  // namespace
@@ -93,7 +86,8 @@ class Monitor::Post {
 
 Napi::Value Monitor::Post::start(std::shared_ptr<const Fd> ns, const Watched& watched, Listener::Limits limits) {
   const Napi::Value promise = opened_.Promise();
-  Listener::Calls calls{.open = [ns = std::move(ns)] { return openSocket(ns); },
+  Listener::Calls calls{// On the listener's thread, which inherits the namespace of the one that starts it.
+                        .open = [ns = std::move(ns)] { return netns::openRouteSocketIn(ns.get()); },
                         .wants = [watched](const Message& message) { return isWatched(watched, message); },
                         .opened =
                             [this](Status opened) {

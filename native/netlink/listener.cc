@@ -9,16 +9,13 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <system_error>
 #include <utility>
 
-#include "netlink/signals.h"
+#include "netlink/receive.h"
+#include "netlink/thread.h"
 
 namespace netlink {
 namespace {
-
-// A message about one object; a macvlan with thousands of source addresses takes more than 64 KiB.
-constexpr std::size_t kReceiveBuffer = std::size_t{128} * 1024;
 
 // What a queued event costs beside its payload.
 std::size_t sizeOf(const Event& event) { return sizeof(Event) + event.payload.size(); }
@@ -42,12 +39,9 @@ Result<std::unique_ptr<Listener>> Listener::start(Calls calls, std::vector<std::
   if (!wake.valid()) return systemFailure("eventfd");
   std::unique_ptr<Listener> listener(
       new Listener(std::move(wake), std::move(calls), std::move(groups), limits));  // private constructor
-  try {
-    const SignalsBlocked blocked;
-    listener->thread_ = std::thread([self = listener.get()] { self->main(); });
-  } catch (const std::system_error& error) {
-    return systemFailure("pthread_create", error.code().value());
-  }
+  auto thread = startThread([self = listener.get()] { self->main(); });
+  if (!thread) return std::move(thread).failure();
+  listener->thread_ = std::move(thread).value();
   return listener;
 }
 
@@ -111,26 +105,12 @@ Status Listener::listen() {
 Status Listener::drain() {
   constexpr int kAtOnce = 256;
   for (int i = 0; i < kAtOnce; ++i) {
-    sockaddr_nl sender{};
-    iovec vector{buffer_.data(), buffer_.size()};
-    msghdr header{};
-    header.msg_name = &sender;
-    header.msg_namelen = sizeof(sender);
-    header.msg_iov = &vector;
-    header.msg_iovlen = 1;
-    const auto length = ::recvmsg(socket_.get(), &header, MSG_DONTWAIT | MSG_TRUNC);
-    if (length < 0 && errno == EAGAIN) return success();
-    if (length < 0 && errno == EINTR) continue;
-    if (length < 0 && errno != ENOBUFS) return systemFailure("recvmsg");
-    if (length < 0 || static_cast<std::size_t>(length) > buffer_.size()) {
-      if (length > 0) buffer_.resize(static_cast<std::size_t>(length) * 2);
-      pushGap();
-      continue;
-    }
-    // Anybody may send to our port; what the kernel sends comes from port 0.
-    if (header.msg_namelen == sizeof(sender) && sender.nl_pid == 0) {
-      read(Bytes(buffer_).first(static_cast<std::size_t>(length)));
-    }
+    Bytes datagram;
+    const auto received = receive(socket_.get(), Peer::kernel, buffer_, datagram);
+    if (!received) return received.failure();
+    if (received.value() == Received::nothing) return success();
+    if (received.value() == Received::lost) pushGap();
+    if (received.value() == Received::datagram) read(datagram);
   }
   return success();
 }

@@ -9,10 +9,6 @@
 namespace netlink {
 namespace {
 
-// The kernel makes dump datagrams of up to 32 KiB, and larger ones when one link does not fit: 61 KiB
-// for a macvlan with 5,000 source addresses. Never sized by peeking: that halves a dump's speed.
-constexpr std::size_t kReceiveBuffer = std::size_t{128} * 1024;
-
 Status setOption(const Fd& fd, int option, const char* name) {
   const int on = 1;
   if (::setsockopt(fd.get(), SOL_NETLINK, option, &on, sizeof(on)) == 0) return success();
@@ -91,7 +87,7 @@ Status Socket::collect(Transaction& transaction, Answer answer) {
   bool lost = false;
   for (;;) {
     Bytes datagram;
-    const auto received = receive(datagram);
+    const auto received = receive(fd_.get(), peer_, buffer_, datagram);
     if (!received) return received.failure();
     if (received.value() == Received::lost) lost = true;
     if (received.value() == Received::nothing) {
@@ -116,34 +112,6 @@ Status Socket::collect(Transaction& transaction, Answer answer) {
         return Failure{FailureKind::interrupted, EINTR, "the table changed during the dump", std::nullopt};
     }
   }
-}
-
-Result<Socket::Received> Socket::receive(Bytes& datagram) {
-  sockaddr_nl sender{};
-  iovec vector{buffer_.data(), buffer_.size()};
-  msghdr header{};
-  header.msg_name = &sender;
-  header.msg_namelen = sizeof(sender);
-  header.msg_iov = &vector;
-  header.msg_iovlen = 1;
-  // MSG_TRUNC among the arguments makes recvmsg return the datagram's real length.
-  const auto length = ::recvmsg(fd_.get(), &header, MSG_DONTWAIT | MSG_TRUNC);
-  if (length < 0) {
-    if (errno == EINTR) return Received::foreign;
-    if (errno == EAGAIN) return Received::nothing;
-    // The kernel reports the overflow before the datagrams that still fitted: read on.
-    if (errno == ENOBUFS) return Received::lost;
-    return systemFailure("recvmsg");
-  }
-  // The header of a message can be forged by anybody who may send to our port; its sender cannot.
-  if (peer_ == Peer::kernel && (header.msg_namelen != sizeof(sender) || sender.nl_pid != 0)) return Received::foreign;
-  if (peer_ == Peer::scripted && length == 0) return systemFailure("the peer closed", ECONNRESET);
-  if (static_cast<std::size_t>(length) > buffer_.size()) {
-    buffer_.resize(static_cast<std::size_t>(length) * 2);
-    return Received::lost;
-  }
-  datagram = Bytes(buffer_).first(static_cast<std::size_t>(length));
-  return Received::datagram;
 }
 
 bool Socket::isClosing() const {

@@ -4,10 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <system_error>
 #include <utility>
 
-#include "netlink/signals.h"
+#include "netlink/thread.h"
 
 namespace netlink {
 namespace {
@@ -21,12 +20,9 @@ Result<std::unique_ptr<Worker>> Worker::start(Open open, Goodbye goodbye) {
   if (!wake.valid()) return systemFailure("eventfd");
   std::unique_ptr<Worker> worker(
       new Worker(std::move(wake), std::move(open), std::move(goodbye)));  // private constructor
-  try {
-    const SignalsBlocked blocked;
-    worker->thread_ = std::thread([self = worker.get()] { self->main(); });
-  } catch (const std::system_error& error) {
-    return systemFailure("pthread_create", error.code().value());
-  }
+  auto thread = startThread([self = worker.get()] { self->main(); });
+  if (!thread) return std::move(thread).failure();
+  worker->thread_ = std::move(thread).value();
   return worker;
 }
 

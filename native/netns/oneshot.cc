@@ -5,17 +5,15 @@
 #include <cerrno>
 #include <exception>
 #include <new>
-#include <system_error>
-#include <thread>
 
-#include "netlink/signals.h"
+#include "netlink/socket.h"
+#include "netlink/thread.h"
 
 namespace netns {
 namespace {
 
 using netlink::Fd;
 using netlink::Result;
-using netlink::SignalsBlocked;
 using netlink::Status;
 using netlink::systemFailure;
 
@@ -30,23 +28,11 @@ void runTask(const std::function<void()>& task, Status& outcome) noexcept {
   }
 }
 
-// std::thread reports by exception that there is no room for a thread; this is where that ends.
-Result<std::thread> startThread(const std::function<void()>& task, Status& outcome) {
-  const SignalsBlocked blocked;
-  try {
-    return std::thread(runTask, std::cref(task), std::ref(outcome));
-  } catch (const std::system_error& error) {
-    return systemFailure("pthread_create", error.code().value());
-  } catch (const std::bad_alloc&) {
-    return systemFailure("pthread_create", ENOMEM);
-  }
-}
-
 }  // namespace
 
 Status runAndJoin(const std::function<void()>& task) {
   Status outcome = netlink::success();
-  Result<std::thread> thread = startThread(task, outcome);
+  auto thread = netlink::startThread([&] { runTask(task, outcome); });
   if (!thread) return std::move(thread).failure();
   thread.value().join();
   return outcome;
@@ -57,6 +43,11 @@ Result<Fd> openSocketIn(const Fd& ns, const std::function<Result<Fd>()>& open) {
     if (::setns(ns.get(), CLONE_NEWNET) != 0) return systemFailure("setns");
     return open();
   });
+}
+
+// For the caller's own namespace the socket is simply opened: no setns, no mount, no /proc.
+Result<Fd> openRouteSocketIn(const Fd* ns) {
+  return ns == nullptr ? netlink::openRouteSocket() : openSocketIn(*ns, netlink::openRouteSocket);
 }
 
 }  // namespace netns

@@ -34,4 +34,7 @@ template <typename Task>
 [[nodiscard]] netlink::Result<netlink::Fd> openSocketIn(const netlink::Fd& ns,
                                                         const std::function<netlink::Result<netlink::Fd>()>& open);
 
+// The same for an rtnetlink socket; without a namespace, in that of the calling thread, which needs no privilege.
+[[nodiscard]] netlink::Result<netlink::Fd> openRouteSocketIn(const netlink::Fd* ns);
+
 }  // namespace netns

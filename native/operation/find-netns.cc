@@ -30,7 +30,7 @@ Result<Socket> socketIn(const Fd& ns) {
   const auto here = own ? netns::identify(own.value()) : Result<netns::Identity>(own.failure());
   const auto there = netns::identify(ns);
   const bool same = here && there && here.value() == there.value();
-  auto fd = same ? netlink::openRouteSocket() : netns::openSocketIn(ns, netlink::openRouteSocket);
+  auto fd = netns::openRouteSocketIn(same ? nullptr : &ns);
   if (!fd) return std::move(fd).failure();
   return Socket::adopt(std::move(fd).value(), kNoWake, netlink::Peer::kernel);
 }

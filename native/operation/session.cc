@@ -24,7 +24,7 @@ Result<Socket*> Session::in(const Namespace& ns) {
     known->used = now;
     return known->socket.get();
   }
-  auto fd = netns::openSocketIn(*ns.fd, netlink::openRouteSocket);
+  auto fd = netns::openRouteSocketIn(ns.fd.get());
   if (!fd) return std::move(fd).failure();
   auto socket = Socket::adopt(std::move(fd).value(), wake_, Peer::kernel);
   if (!socket) return std::move(socket).failure();

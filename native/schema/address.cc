@@ -4,17 +4,11 @@
 
 #include "schema/tables.h"
 #include "schema/uapi.h"
+#include "schema/words.h"
 
 // struct ifaddrmsg and IFA_* (net/ipv4/devinet.c, net/ipv6/addrconf.c).
 namespace schema {
 namespace {
-
-constexpr Literal kFamilies[] = {{"inet", AF_INET}, {"inet6", AF_INET6}};
-
-constexpr Literal kScopes[] = {
-    {"global", RT_SCOPE_UNIVERSE}, {"site", RT_SCOPE_SITE},       {"link", RT_SCOPE_LINK},
-    {"host", RT_SCOPE_HOST},       {"nowhere", RT_SCOPE_NOWHERE},
-};
 
 constexpr Literal kFlags[] = {
     {"nodad", IFA_F_NODAD},
@@ -66,12 +60,12 @@ constexpr Field kFields[] = {
      .type = Type::u8,
      .access = Access::changeOnlyQuery,
      .offset = offsetof(ifaddrmsg, ifa_family),
-     .literals = kFamilies},
+     .literals = kAddressFamilies},
     {.name = "scope",
      .type = Type::u8,
      .access = Access::changeOnly,
      .offset = offsetof(ifaddrmsg, ifa_scope),
-     .literals = kScopes},
+     .literals = kAddressScopes},
     {.name = "link", .type = Type::u32, .access = Access::read, .offset = offsetof(ifaddrmsg, ifa_index)},
     // IPv6 says IFA_LOCAL only when there is a peer.
     {.name = "address",

@@ -3,12 +3,11 @@
 
 #include "schema/tables.h"
 #include "schema/uapi.h"
+#include "schema/words.h"
 
 // struct ndmsg and NDA_* of IPv4 and IPv6 (net/core/neighbour.c).
 namespace schema {
 namespace {
-
-constexpr Literal kFamilies[] = {{"inet", AF_INET}, {"inet6", AF_INET6}};
 
 constexpr Literal kStates[] = {
     {"permanent", NUD_PERMANENT}, {"reachable", NUD_REACHABLE}, {"stale", NUD_STALE},
@@ -48,7 +47,7 @@ constexpr Field kFields[] = {
      .type = Type::u8,
      .access = Access::changeOnlyQuery,
      .offset = offsetof(ndmsg, ndm_family),
-     .literals = kFamilies},
+     .literals = kAddressFamilies},
     {.name = "link", .type = Type::s32, .access = Access::read, .offset = offsetof(ndmsg, ndm_ifindex)},
     // It changes by itself; and an entry that is asked for in one state may have left it when it is read back.
     {.name = "state",

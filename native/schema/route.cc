@@ -2,9 +2,9 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
-#include "schema/route-words.h"
 #include "schema/tables.h"
 #include "schema/uapi.h"
+#include "schema/words.h"
 
 // struct rtmsg and RTA_* (net/ipv4/fib_frontend.c, net/ipv6/route.c).
 namespace schema {
@@ -14,11 +14,6 @@ constexpr Literal kTypes[] = {
     {"unicast", RTN_UNICAST},         {"local", RTN_LOCAL},         {"broadcast", RTN_BROADCAST},
     {"anycast", RTN_ANYCAST},         {"multicast", RTN_MULTICAST}, {"blackhole", RTN_BLACKHOLE},
     {"unreachable", RTN_UNREACHABLE}, {"prohibit", RTN_PROHIBIT},   {"throw", RTN_THROW},
-};
-
-constexpr Literal kScopes[] = {
-    {"global", RT_SCOPE_UNIVERSE}, {"site", RT_SCOPE_SITE},       {"link", RT_SCOPE_LINK},
-    {"host", RT_SCOPE_HOST},       {"nowhere", RT_SCOPE_NOWHERE},
 };
 
 constexpr Literal kFlags[] = {
@@ -134,7 +129,7 @@ constexpr Field kFields[] = {
     header("tos", offsetof(rtmsg, rtm_tos)),
     header("smallTable", offsetof(rtmsg, rtm_table)),
     wordInHeader("protocol", offsetof(rtmsg, rtm_protocol), kRouteProtocols, true),
-    wordInHeader("scope", offsetof(rtmsg, rtm_scope), kScopes, true),
+    wordInHeader("scope", offsetof(rtmsg, rtm_scope), kAddressScopes, true),
     wordInHeader("type", offsetof(rtmsg, rtm_type), kTypes, false),
     {.name = "flags",
      .type = Type::u32,

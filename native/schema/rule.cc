@@ -2,9 +2,9 @@
 #include <linux/if.h>
 #include <linux/rtnetlink.h>
 
-#include "schema/route-words.h"
 #include "schema/tables.h"
 #include "schema/uapi.h"
+#include "schema/words.h"
 
 // struct fib_rule_hdr and FRA_* (net/core/fib_rules.c).
 namespace schema {

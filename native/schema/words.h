@@ -7,10 +7,16 @@
 #include "schema/field.h"
 #include "schema/uapi.h"
 
-// The words that routes and rules share.
+// The words that several tables share.
 namespace schema {
 
 inline constexpr Literal kAddressFamilies[] = {{"inet", AF_INET}, {"inet6", AF_INET6}};
+
+// How far an address or a route reaches: RT_SCOPE_*.
+inline constexpr Literal kAddressScopes[] = {
+    {"global", RT_SCOPE_UNIVERSE}, {"site", RT_SCOPE_SITE},       {"link", RT_SCOPE_LINK},
+    {"host", RT_SCOPE_HOST},       {"nowhere", RT_SCOPE_NOWHERE},
+};
 
 // Who made a route: RTPROT_*.
 inline constexpr Literal kRouteProtocols[] = {

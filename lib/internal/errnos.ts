@@ -1,0 +1,4 @@
+import { constants } from 'node:os';
+
+/** The numbers of errors, by the kernel's names. */
+export const errnos = constants.errno;

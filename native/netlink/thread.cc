@@ -1,0 +1,44 @@
+#include "netlink/thread.h"
+
+#include <pthread.h>
+
+#include <csignal>
+#include <new>
+#include <system_error>
+#include <utility>
+
+namespace netlink {
+namespace {
+
+// Blocks all signals in the calling thread, and gives it its own mask back. A new thread inherits the mask
+// of its maker, so this is the only way to have them blocked there from the beginning.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() noexcept {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
+}  // namespace
+
+// std::thread reports by exception that there is no room for a thread; this is where that ends.
+Result<std::thread> startThread(std::function<void()> body) {
+  const SignalsBlocked blocked;
+  try {
+    return std::thread(std::move(body));
+  } catch (const std::system_error& error) {
+    return systemFailure("pthread_create", error.code().value());
+  } catch (const std::bad_alloc&) {
+    return systemFailure("pthread_create", ENOMEM);
+  }
+}
+
+}  // namespace netlink
