@@ -34,9 +34,9 @@ class Desk::TaskJob final : public netlink::Job {
       return true;
     }
     Done done = task_();
-    if (done.takeBack && !isWanted(done)) {
+    if (done.takeBack && !isWanted(std::move(done.takeBack))) {
       // Still in its turn: nobody else's job has come between.
-      done.takeBack();
+      fate_->takeBack();
       refuse(abortedFailure());
       return true;
     }
@@ -48,14 +48,17 @@ class Desk::TaskJob final : public netlink::Job {
 
  private:
   // From here on, whoever cancels the task takes it back himself.
-  [[nodiscard]] bool isWanted(const Done& done) {
-    fate_->takeBack = done.takeBack;
+  [[nodiscard]] bool isWanted(std::function<void()> takeBack) {
+    fate_->takeBack = std::move(takeBack);
     auto expected = Fate::State::open;
     return fate_->state.compare_exchange_strong(expected, Fate::State::done);
   }
 
   void send(Answer answer) {
     answered_ = true;
+    // What the task holds, descriptors say, goes before its answer: afterwards it has settled.
+    task_ = nullptr;
+    fate_ = nullptr;
     desk_.mailbox_.post([this_ = &desk_, ticket = ticket_, answer = std::move(answer)](Napi::Env env) {
       this_->settle(env, ticket, answer);
     });

@@ -66,6 +66,19 @@ describe('a handle', () => {
     expect(descriptorsOf(kept.inode)).toBe(0);
   });
 
+  test('is given back by the calls that spoke of it when they have settled', async () => {
+    // The thread that carried one out may not get to run again before this one does.
+    const names: string[] = [];
+    for (let round = 0; round < 30; round += 1) {
+      const netns = await createNetns();
+      const created = Array.from({ length: 8 }, () => createVeth({ peer: { targetNetns: netns } }));
+      names.push(...(await Promise.all(created)).map(({ link }) => link.name));
+      await netns.close();
+      expect(descriptorsOf(netns.inode)).toBe(0);
+    }
+    await Promise.all(names.map((name) => gone(name)));
+  });
+
   test('that is closed is refused by every call, and still tells its inode and name', async () => {
     const { name, inode } = await scratch();
     const netns = await openNetns(name);
