@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Link } from '../link.js';
 import type { Place } from './place.js';
 import './shapes.js';
-import { slicesOf } from './slices.js';
+import { allOf } from './slices.js';
 
 // A look at the links of a namespace, to find out what is really wrong. A burst of failures costs one look.
 
@@ -21,12 +21,7 @@ const burstMs = 1000;
 const freshMs = 50;
 /** All links of a namespace, now; undefined when they cannot be seen. */
 export async function lookAt(place: Place): Promise<readonly Link[] | undefined> {
-  const listed = await place.line('reads').list({ operation: 'link.list' }, undefined);
-  // A hint is worth something, but not an error of its own.
-  if (listed.failure !== undefined) return undefined;
-  const links: Link[] = [];
-  for await (const slice of slicesOf<Link>(listed)) links.push(...slice);
-  return links;
+  return await allOf<Link>(place, { operation: 'link.list' });
 }
 
 function lookAgain(place: Place): Look {

@@ -63,7 +63,7 @@ export interface Outcome {
   name?: string;
 }
 
-export type Listed = { failure: Failure } | { failure?: never; size: number; pile: object };
+export type Listed = { failure: Failure } | { failure?: never; slices: number; pile: object };
 
 /** When a turn ends: after its job, after its job if that succeeded, or when it is released. */
 export type Hold = 'never' | 'onFailure' | 'always';
@@ -99,8 +99,8 @@ export interface Connection {
 /** A listener for what the kernel tells of. */
 export interface NativeMonitor {
   open(): Promise<{ failure?: Failure }>;
-  /** Number and object by turns: the number is twice that of the name, and one more when the object is gone; -1: lost. */
-  take(count: number): { events: (number | object | undefined)[]; failure?: Failure };
+  /** A number for each object: twice that of its name, and one more when the object is gone; -1: events were lost. */
+  take(count: number): { numbers: number[]; objects?: (object | undefined)[]; failure?: Failure };
   /** Forgets what waits. */
   drop(): void;
   close(): void;
@@ -146,6 +146,18 @@ export interface Description {
   wholeChanges: string[];
 }
 
+/** How a readable row lies among the numbers and in the text of an answer: native/codec/pack.h. */
+export interface PackedRow {
+  name: string;
+  packing: 'boolean' | 'number' | 'text' | 'word' | 'words' | 'list' | 'map' | 'record' | 'records';
+  /** Of a list. */
+  element?: PackedRow['packing'];
+  words?: string[];
+  values?: number[];
+  /** What has no word is a number. */
+  open?: boolean;
+}
+
 export interface Native {
   Monitor: new (
     netns: NetnsHandle | undefined,
@@ -158,10 +170,13 @@ export interface Native {
     netns?: NetnsHandle | null,
     scriptedPeer?: number,
   ) => Connection;
-  bindShape(schema: string, names: readonly string[], make: (...values: never) => object): void;
+  bindMake(make: (numbers: Float64Array<ArrayBuffer>, size: number, text: string) => (object | undefined)[]): void;
+  /** The tables, by the numbers that stand for them in an answer. */
+  layout(): { name: string; rows: PackedRow[] }[];
   bindRefuse(refuse: (...values: never) => never): void;
   describe(): Description;
-  take(pile: object, from: number, count: number): object[];
+  /** The objects of slice `number` of a list; once. */
+  take(pile: object, number: number): object[];
   openNetns(form: NetnsForm, value?: string | number): NetnsHandle | { failure: Failure };
   openNetnsAside(form: NetnsForm, value?: string | number): Promise<NetnsHandle | { failure: Failure }>;
   findNetns(netns: NetnsHandle, id: number): Promise<FoundNetns | { failure: Failure }>;

@@ -1,15 +1,135 @@
-import { whenLoaded } from './native.js';
+import { type Native, type PackedRow, whenLoaded } from './native.js';
 
-/** Tells the addon how to make the objects of one table: the rows it needs, in the order of the parameters of `make`. */
+// Makes the objects that users see. The addon hands over whole answers, as one column of numbers and one text
+// (native/codec/pack.h): a record is the number of its table and a value for each of its readable rows.
+
+/** A value that the kernel may leave out. */
+export type Maybe<T> = T | undefined;
+
+/** What makes one object. Values in the order of its parameters. */
+type Make = (...values: unknown[]) => object;
+
+/** A row as it is read: how it lies there, and which parameter it becomes. */
+interface Column {
+  packing: PackedRow['packing'];
+  element: PackedRow['element'];
+  words: readonly string[];
+  values: readonly number[];
+  open: boolean;
+  parameter: number;
+}
+
+interface Shape {
+  columns: readonly Column[];
+  make: Make;
+}
+
+const bound = new Map<string, { names: readonly string[]; make: Make }>();
+let tables: ReturnType<Native['layout']> = [];
+const shapes: (Shape | undefined)[] = [];
+
+/** Tells how the objects of one table are made: of which rows, in the order of the parameters of `make`. */
 export function bind<Values extends readonly unknown[]>(
   schema: string,
   names: { [I in keyof Values]: string },
   make: (...values: Values) => object,
 ): void {
-  whenLoaded((addon) => {
-    addon.bindShape(schema, names, make);
-  });
+  bound.set(schema, { names, make: make as unknown as Make });
 }
 
-/** A value that the kernel may leave out. */
-export type Maybe<T> = T | undefined;
+whenLoaded((addon) => {
+  tables = addon.layout();
+  addon.bindMake(makeAll);
+});
+
+// Names are the contract, positions are computed: a name too many or too few fails at the first object.
+function shapeOf(table: number): Shape {
+  const { name, rows } = tables[table] ?? { name: table, rows: [] };
+  const shape = bound.get(String(name));
+  if (shape === undefined) throw new Error(`the table ${name} has no shape`);
+  const { names, make } = shape;
+  const unknown = names.find((one) => !rows.some((row) => row.name === one));
+  if (unknown !== undefined) throw new Error(`the table ${name} has no readable row '${unknown}'`);
+  if (names.length !== rows.length) throw new Error(`the shape of ${name} does not name every readable row`);
+  const columns = rows.map(({ name: row, packing, element, words = [], values = [], open = false }) => {
+    return { packing, element, words, values, open, parameter: names.indexOf(row) };
+  });
+  return { columns, make };
+}
+
+// What is being read, and how far it has been. Nothing is made while something else is being made.
+let numbers = new Float64Array();
+let text = '';
+let at = 0;
+let textAt = 0;
+
+function makeAll(column: Float64Array<ArrayBuffer>, size: number, all: string): (object | undefined)[] {
+  [numbers, text, at, textAt] = [column, all, 0, 0];
+  const objects: (object | undefined)[] = [];
+  while (at < size) objects.push(record(next()));
+  text = '';
+  return objects;
+}
+
+function next(): number {
+  const number = numbers[at] as number;
+  at += 1;
+  return number;
+}
+
+function record(table: number): object | undefined {
+  if (Number.isNaN(table)) return undefined;
+  shapes[table] ??= shapeOf(table);
+  const { columns, make } = shapes[table];
+  const values = new Array<unknown>(columns.length).fill(undefined);
+  for (const column of columns) {
+    const number = next();
+    // A NaN: it is absent.
+    if (!Number.isNaN(number)) values[column.parameter] = readValue(column.packing, column, number);
+  }
+  return make(...values);
+}
+
+function readValue(packing: PackedRow['packing'], column: Column, number: number): unknown {
+  switch (packing) {
+    case 'number':
+      return number;
+    case 'boolean':
+      return number === 1;
+    case 'text':
+      return cut(number);
+    case 'word':
+      return column.words[number] ?? (column.open ? -1 - number : `unknown:${-1 - number}`);
+    case 'words':
+      return wordsOf(column, number);
+    case 'map':
+      return Object.fromEntries(Array.from({ length: number }, () => [next(), next()]));
+    case 'list':
+      return Array.from({ length: number }, () => readValue(column.element ?? 'number', column, next()));
+    case 'records':
+      return Array.from({ length: number }, () => record(next()));
+    case 'record':
+      return record(number);
+  }
+}
+
+function cut(length: number): string {
+  const from = textAt;
+  textAt += Math.abs(length);
+  const piece = text.slice(from, textAt);
+  return length >= 0 ? piece : Buffer.from(piece, 'latin1').toString();
+}
+
+// A bit that no row knows is a value, not an error: the kernel may be newer.
+function wordsOf({ words, values }: Column, bits: number): string[] {
+  const list: string[] = [];
+  let rest = bits;
+  for (const [i, word] of words.entries()) {
+    const value = values[i] as number;
+    if ((rest & value) === 0) continue;
+    list.push(word);
+    rest &= ~value;
+  }
+  if (rest !== 0) list.push(`unknown:${rest >>> 0}`);
+  return list;
+}

@@ -1,17 +1,24 @@
-import { native } from './native.js';
+import { native, type Step } from './native.js';
+import type { Place } from './place.js';
 
 // A list as the addon holds it, made into objects slice by slice, so that the event loop goes on between.
-
-/** Objects made in one turn of the event loop. */
-export const sliceSize = 256;
 
 /** Lets the others have their turn of the event loop. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The objects of a list that was read. */
-export async function* slicesOf<T>({ pile, size }: { pile: object; size: number }): AsyncGenerator<T[]> {
-  for (let from = 0; from < size; from += sliceSize) {
-    if (from > 0) await nextTurn();
-    yield native().take(pile, from, sliceSize) as T[];
+export async function* slicesOf<T>({ pile, slices }: { pile: object; slices: number }): AsyncGenerator<T[]> {
+  for (let number = 0; number < slices; number += 1) {
+    if (number > 0) await nextTurn();
+    yield native().take(pile, number) as T[];
   }
+}
+
+/** All objects of a dump; undefined when it cannot be read. A hint is worth something, but not an error of its own. */
+export async function allOf<T>(place: Place, step: Step): Promise<T[] | undefined> {
+  const listed = await place.line('reads').list(step, undefined);
+  if (listed.failure !== undefined) return undefined;
+  const objects: T[] = [];
+  for await (const slice of slicesOf<T>(listed)) objects.push(...slice);
+  return objects;
 }

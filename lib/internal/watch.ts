@@ -3,13 +3,16 @@ import type { Call } from './call.js';
 import { explain } from './explain.js';
 import { type Failure, type NativeMonitor, type NetnsHandle, native } from './native.js';
 import './shapes.js';
-import { nextTurn, sliceSize } from './slices.js';
+import { nextTurn } from './slices.js';
 
 // What the kernel tells of, as it comes: read by a thread of its own into a bounded queue, and taken from there in
 // slices as fast as the consumer goes.
 
 /** One object that appeared, changed or disappeared; or, without a name, the news that events were lost. */
 export type Tiding = { name: string; gone: boolean; object: object } | { name?: undefined };
+
+/** How many events become objects in one turn of the event loop. */
+const eventsAtOnce = 256;
 
 /** How much may wait: bytes of the socket's buffer, and of messages in the queue behind it. */
 export interface Limits {
@@ -83,9 +86,9 @@ export class Watch {
     const rung = new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
-    const { events, failure } = this.#monitor.take(sliceSize);
+    const { numbers, objects = [], failure } = this.#monitor.take(eventsAtOnce);
     this.#failure ??= failure;
-    this.#taken = this.#read(events);
+    this.#taken = numbers.map((number, i) => this.#read(number, objects[i]));
     this.#next = 0;
     if (this.#taken.length > 0) return;
     if (this.#failure !== undefined) {
@@ -95,15 +98,8 @@ export class Watch {
     await rung;
   }
 
-  #read(events: readonly (number | object | undefined)[]): Tiding[] {
-    const tidings: Tiding[] = [];
-    for (let i = 0; i + 1 < events.length; i += 2) {
-      const code = events[i] as number;
-      const name = this.#names[code >> 1];
-      tidings.push(
-        code < 0 || name === undefined ? {} : { name, gone: code % 2 === 1, object: events[i + 1] as object },
-      );
-    }
-    return tidings;
+  #read(number: number, object: object | undefined): Tiding {
+    const name = this.#names[number >> 1];
+    return name === undefined || object === undefined ? {} : { name, gone: number % 2 === 1, object };
   }
 }

@@ -6,6 +6,7 @@
 #include "addon/describe.h"
 #include "addon/enter.h"
 #include "addon/environment.h"
+#include "addon/make.h"
 #include "addon/monitor.h"
 #include "addon/netns.h"
 
@@ -18,7 +19,8 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   Connection::initialize(env, exports);
   NetnsHandle::initialize(env, exports);
   Monitor::initialize(env, exports);
-  exports.Set("bindShape", Napi::Function::New<bindShape>(env, "bindShape"));
+  exports.Set("bindMake", Napi::Function::New<bindMake>(env, "bindMake"));
+  exports.Set("layout", Napi::Function::New<layout>(env, "layout"));
   exports.Set("bindRefuse", Napi::Function::New<bindRefuse>(env, "bindRefuse"));
   exports.Set("describe", Napi::Function::New<describe>(env, "describe"));
   exports.Set("take", Napi::Function::New<take>(env, "take"));

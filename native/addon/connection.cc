@@ -22,15 +22,36 @@ using netlink::Peer;
 using netlink::Result;
 using netlink::Status;
 using Records = std::vector<codec::Record>;
+using Pile = std::vector<codec::Packed>;
 
-Napi::Value outcomeObject(Napi::Env env, const operation::Trip& trip, const operation::Outcome& outcome,
-                          Desk::TurnId turn) {
-  Napi::Object answer = Napi::Object::New(env);
-  Napi::Array records = Napi::Array::New(env, outcome.records.size());
-  for (std::uint32_t i = 0; i < outcome.records.size(); ++i) {
-    if (outcome.records[i]) records[i] = makeObject(env, *outcome.records[i]);
+// Objects made in one turn of the event loop.
+constexpr std::size_t kSlice = 256;
+
+// What a trip has come to, on its way home.
+struct Report {
+  operation::Outcome outcome;
+  codec::Packed records;
+};
+
+// Runs on the connection thread.
+std::shared_ptr<Report> reportOf(operation::Outcome outcome) {
+  auto report = std::make_shared<Report>();
+  for (const auto& record : outcome.records) {
+    if (record) {
+      codec::pack(*record, report->records);
+    } else {
+      codec::packNothing(report->records);
+    }
   }
-  answer.Set("records", records);
+  outcome.records.clear();
+  report->outcome = std::move(outcome);
+  return report;
+}
+
+Napi::Value outcomeObject(Napi::Env env, const operation::Trip& trip, const Report& report, Desk::TurnId turn) {
+  const operation::Outcome& outcome = report.outcome;
+  Napi::Object answer = Napi::Object::New(env);
+  answer.Set("records", makeObjects(env, report.records));
   answer.Set("turn", static_cast<double>(turn));
   if (!outcome.failure) return answer;
   answer.Set("failure", failureRecord(env, *outcome.failure, outcome.field));
@@ -46,14 +67,28 @@ Hold holdOf(Napi::Value value) {
   return word == "onFailure" ? Hold::onFailure : Hold::never;
 }
 
-Napi::Value pileAnswer(Napi::Env env, Records records) {
+// Runs on the connection thread.
+Result<Pile> pileOf(Result<Records> read) {
+  if (!read) return std::move(read).failure();
+  Pile pile;
+  std::size_t inSlice = kSlice;
+  for (const codec::Record& record : read.value()) {
+    if (inSlice++ == kSlice) {
+      pile.emplace_back();
+      inSlice = 1;
+    }
+    codec::pack(record, pile.back());
+  }
+  return pile;
+}
+
+Napi::Value pileAnswer(Napi::Env env, Pile slices) {
   Napi::Object answer = Napi::Object::New(env);
-  answer.Set("size", static_cast<double>(records.size()));
-  auto pile = std::make_unique<Records>(std::move(records));
+  answer.Set("slices", static_cast<double>(slices.size()));
+  auto pile = std::make_unique<Pile>(std::move(slices));
   // The external owns the records; they go when it is collected.
-  answer.Set("pile", Napi::External<Records>::New(env, pile.release(), [](Napi::Env, Records* owned) {
-               const std::unique_ptr<Records> gone(owned);
-             }));
+  answer.Set("pile", Napi::External<Pile>::New(
+                         env, pile.release(), [](Napi::Env, Pile* owned) { const std::unique_ptr<Pile> gone(owned); }));
   return answer;
 }
 
@@ -66,7 +101,7 @@ Desk::Done readDump(netlink::Socket& socket, operation::Step& step) {
       return answer;
     }};
   }
-  auto read = std::make_shared<Result<Records>>(operation::dump(socket, *step.operation, step.request.bytes));
+  auto read = std::make_shared<Result<Pile>>(pileOf(operation::dump(socket, *step.operation, step.request.bytes)));
   return {[read](Napi::Env env, Desk::TurnId) -> Napi::Value {
     if (!*read) return failed(env, read->failure());
     return pileAnswer(env, std::move(*read).value());
@@ -133,10 +168,10 @@ Napi::Value Connection::submit(Napi::Env env, std::uint32_t ticket, Desk::Task t
 Napi::Value Connection::perform(const Napi::CallbackInfo& info) {
   auto read = readTrip(info[1].As<Napi::Object>());
   const auto task = [state = state_, read]() -> Desk::Done {
-    auto outcome = std::make_shared<operation::Outcome>(operation::carryOut(*state->session, read->trip));
+    auto report = reportOf(operation::carryOut(*state->session, read->trip));
     Desk::Done done{
-        [read, outcome](Napi::Env env, Desk::TurnId turn) { return outcomeObject(env, read->trip, *outcome, turn); },
-        !outcome->failure.has_value()};
+        [read, report](Napi::Env env, Desk::TurnId turn) { return outcomeObject(env, read->trip, *report, turn); },
+        !report->outcome.failure.has_value()};
     if (done.succeeded && !read->trip.undo.empty()) {
       done.takeBack = [state, read] { operation::takeBack(*state->session, read->trip); };
     }
@@ -170,18 +205,12 @@ Napi::Value Connection::close(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value take(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  Records& records = *info[0].As<Napi::External<Records>>().Data();
-  const std::size_t from = info[1].As<Napi::Number>().Uint32Value();
-  const std::size_t to = std::min(records.size(), from + info[2].As<Napi::Number>().Uint32Value());
-  Napi::Array slice = Napi::Array::New(env, to - from);
-  for (std::size_t i = from; i < to; ++i) {
-    const Napi::HandleScope scope(env);
-    slice[static_cast<std::uint32_t>(i - from)] = makeObject(env, records[i]);
-    // Made once; the memory is not needed any more.
-    records[i].slots = std::vector<codec::Value>();
-  }
-  return slice;
+  Pile& pile = *info[0].As<Napi::External<Pile>>().Data();
+  const std::size_t number = info[1].As<Napi::Number>().Uint32Value();
+  // Made once; the memory is not needed any more.
+  if (number >= pile.size()) throw Napi::Error::New(info.Env(), "the list has no such slice");
+  const codec::Packed slice = std::exchange(pile[number], {});
+  return makeObjects(info.Env(), slice);
 }
 
 Napi::Value encodeStep(const Napi::CallbackInfo& info) {
@@ -206,7 +235,9 @@ Napi::Value decodeMessage(const Napi::CallbackInfo& info) {
   const schema::Operation* const operation = schema::findOperation(info[0].As<Napi::String>().Utf8Value());
   if (operation == nullptr) throw Napi::Error::New(env, "there is no such operation");
   const auto payload = info[1].As<Napi::Buffer<std::byte>>();
-  return makeObject(env, codec::decode({payload.Data(), payload.Length()}, *operation->schema, operation->stats));
+  codec::Packed packed;
+  codec::pack(codec::decode({payload.Data(), payload.Length()}, *operation->schema, operation->stats), packed);
+  return makeObjects(env, packed).As<Napi::Array>().Get(0U);
 }
 
 }  // namespace addon

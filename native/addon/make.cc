@@ -1,108 +1,106 @@
 #include "addon/make.h"
 
+#include <algorithm>
 #include <string>
 
 #include "addon/environment.h"
-#include "codec/spelling.h"
+#include "schema/registry.h"
 
 namespace addon {
 namespace {
 
-using codec::List;
-using codec::Map;
-using codec::Octets;
-using codec::Record;
-using codec::Value;
+using codec::Packed;
+using codec::Packing;
 using schema::Field;
 
-// A number that no row knows is a value, not an error: the kernel may be newer.
-Napi::Value unknownWord(Napi::Env env, std::uint32_t value) {
-  return Napi::String::New(env, "unknown:" + std::to_string(value));
+// Enough for a slice of a list. What is larger gets memory of its own.
+constexpr std::size_t kUsual = std::size_t{1} << 15U;
+
+// The numbers of the call under way, in memory that is made once: JavaScript reads them before the call ends.
+Napi::Float64Array columnFor(Napi::Env env, std::size_t size) {
+  if (size > kUsual) return Napi::Float64Array::New(env, size);
+  Napi::Reference<Napi::Float64Array>& usual = Environment::of(env).column;
+  if (usual.IsEmpty()) usual = Napi::Persistent(Napi::Float64Array::New(env, kUsual));
+  return usual.Value();
 }
 
-Napi::Value word(Napi::Env env, const Field& row, std::uint32_t value) {
+// Byte for byte: what is UTF-8 is said to be, and read as such over there.
+Napi::Value bytesAsText(Napi::Env env, const std::string& bytes) {
+  napi_value text = nullptr;
+  if (napi_create_string_latin1(env, bytes.data(), bytes.size(), &text) != napi_ok) throw Napi::Error::New(env);
+  return {env, text};
+}
+
+const char* wordOf(Packing packing) {
+  switch (packing) {
+    case Packing::boolean:
+      return "boolean";
+    case Packing::number:
+      return "number";
+    case Packing::text:
+      return "text";
+    case Packing::word:
+      return "word";
+    case Packing::words:
+      return "words";
+    case Packing::list:
+      return "list";
+    case Packing::map:
+      return "map";
+    case Packing::record:
+      return "record";
+    case Packing::records:
+      return "records";
+  }
+  return "";
+}
+
+Napi::Object describeRow(Napi::Env env, const Field& row) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("name", std::string(row.name));
+  object.Set("packing", wordOf(codec::packingOf(row)));
+  if (row.type == schema::Type::list) object.Set("element", wordOf(codec::packingOf(row.elementType)));
+  if (row.literals.empty()) return object;
+  Napi::Array words = Napi::Array::New(env);
+  Napi::Array values = Napi::Array::New(env);
   for (const schema::Literal& literal : row.literals) {
-    if (literal.value == value) return Napi::String::New(env, literal.word.data(), literal.word.size());
+    words[words.Length()] = Napi::String::New(env, std::string(literal.word));
+    values[values.Length()] = Napi::Number::New(env, literal.value);
   }
-  if (row.open) return Napi::Number::New(env, value);
-  return unknownWord(env, value);
-}
-
-Napi::Value words(Napi::Env env, const Field& row, std::uint32_t value) {
-  Napi::Array list = Napi::Array::New(env);
-  std::uint32_t count = 0;
-  for (const schema::Literal& literal : row.literals) {
-    if ((value & literal.value) == 0) continue;
-    list[count++] = Napi::String::New(env, literal.word.data(), literal.word.size());
-    value &= ~literal.value;
-  }
-  if (value != 0) list[count] = unknownWord(env, value);
-  return list;
-}
-
-Napi::Value makeValue(Napi::Env env, const Field& row, const Value& value);
-
-Napi::Value makeList(Napi::Env env, const Field& row, const List& values) {
-  Napi::Array list = Napi::Array::New(env, values.size());
-  const Field element{.name = row.name, .type = row.elementType};
-  for (std::uint32_t i = 0; i < values.size(); ++i) list[i] = makeValue(env, element, values[i]);
-  return list;
-}
-
-Napi::Value makeMap(Napi::Env env, const Map& pairs) {
-  Napi::Object map = Napi::Object::New(env);
-  for (const auto& [from, to] : pairs) map.Set(from, Napi::Number::New(env, to));
-  return map;
-}
-
-std::string formatOctets(const Field& row, const Octets& octets) {
-  switch (row.type) {
-    case schema::Type::ip4:
-    case schema::Type::ip6:
-    case schema::Type::ip:
-    case schema::Type::via:
-      return codec::formatIp(octets);
-    case schema::Type::bridgeId:
-      return codec::formatBridgeId(octets);
-    default:
-      return codec::formatMac(octets);
-  }
-}
-
-Napi::Value makeNumber(Napi::Env env, const Field& row, const Value& value) {
-  const std::int64_t number = codec::numberOf(value);
-  if (!row.literals.empty()) {
-    const auto bits = static_cast<std::uint32_t>(number);
-    return row.bits ? words(env, row, bits) : word(env, row, bits);
-  }
-  // Counters are exact up to 2^53.
-  if (const auto* natural = std::get_if<std::uint64_t>(&value)) {
-    return Napi::Number::New(env, static_cast<double>(*natural) * row.scale / row.parts);
-  }
-  return Napi::Number::New(env, static_cast<double>(number) * row.scale / row.parts);
-}
-
-Napi::Value makeValue(Napi::Env env, const Field& row, const Value& value) {
-  if (value.absent()) return env.Undefined();
-  if (const auto* flag = std::get_if<bool>(&value)) return Napi::Boolean::New(env, *flag);
-  if (const auto* text = std::get_if<std::string>(&value)) return Napi::String::New(env, *text);
-  if (const auto* octets = std::get_if<Octets>(&value)) return Napi::String::New(env, formatOctets(row, *octets));
-  if (const auto* map = std::get_if<Map>(&value)) return makeMap(env, *map);
-  if (const auto* list = std::get_if<List>(&value)) return makeList(env, row, *list);
-  if (const auto* record = std::get_if<std::unique_ptr<Record>>(&value)) return makeObject(env, **record);
-  return makeNumber(env, row, value);
+  object.Set("words", words);
+  object.Set("values", values);
+  object.Set("open", row.open);
+  return object;
 }
 
 }  // namespace
 
-Napi::Value makeObject(Napi::Env env, const Record& record) {
-  const Shape& shape = Environment::of(env).shapes.at(record.schema);
-  std::vector<napi_value> arguments;
-  arguments.reserve(shape.rows.size());
-  for (const std::size_t row : shape.rows) {
-    arguments.push_back(makeValue(env, record.schema->fields[row], record.slots[row]));
+Napi::Value makeObjects(Napi::Env env, const Packed& packed) {
+  Napi::Float64Array column = columnFor(env, packed.numbers.size());
+  std::ranges::copy(packed.numbers, column.Data());
+  const auto size = Napi::Number::New(env, static_cast<double>(packed.numbers.size()));
+  return Environment::of(env).make.Value().Call({column, size, bytesAsText(env, packed.text)});
+}
+
+Napi::Value bindMake(const Napi::CallbackInfo& info) {
+  Environment::of(info.Env()).make = Napi::Persistent(info[0].As<Napi::Function>());
+  return info.Env().Undefined();
+}
+
+Napi::Value layout(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Napi::Array tables = Napi::Array::New(env);
+  for (const schema::Schema* const table : schema::schemas()) {
+    Napi::Object object = Napi::Object::New(env);
+    Napi::Array rows = Napi::Array::New(env);
+    for (const Field& row : table->fields) {
+      if (allows(row.access, schema::Access::read)) rows[rows.Length()] = describeRow(env, row);
+    }
+    object.Set("name", std::string(table->name));
+    object.Set("rows", rows);
+    tables[tables.Length()] = object;
   }
-  return shape.make.Value().Call(arguments);
+  return tables;
 }
 
 }  // namespace addon

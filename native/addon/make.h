@@ -2,11 +2,17 @@
 
 #include <napi.h>
 
-#include "codec/record.h"
+#include "codec/pack.h"
 
 namespace addon {
 
-// Record -> JavaScript object, by the shape of its schema. JavaScript thread; a few microseconds.
-[[nodiscard]] Napi::Value makeObject(Napi::Env env, const codec::Record& record);
+// Records -> the JavaScript objects that users see, in an array; the function that bindMake was given makes them all at
+// once. JavaScript thread.
+[[nodiscard]] Napi::Value makeObjects(Napi::Env env, const codec::Packed& packed);
+
+// Exported: bindMake(make), once at load, and layout(): by the number of each table its name and readable rows, as
+// codec::pack() writes them.
+Napi::Value bindMake(const Napi::CallbackInfo& info);
+Napi::Value layout(const Napi::CallbackInfo& info);
 
 }  // namespace addon

@@ -161,26 +161,30 @@ Napi::Value Monitor::open(const Napi::CallbackInfo& info) {
 Napi::Value Monitor::take(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Napi::Object answer = Napi::Object::New(env);
-  Napi::Array list = Napi::Array::New(env);
-  answer.Set("events", list);
+  Napi::Array numbers = Napi::Array::New(env);
+  answer.Set("numbers", numbers);
   if (*post_ == nullptr) return answer;
   Listener& listener = (*post_)->listener();
-  std::uint32_t next = 0;
+  codec::Packed objects;
   for (const Event& event : listener.take(info[0].As<Napi::Number>().Uint32Value())) {
-    const Napi::HandleScope scope(env);
     const Watchable* const about = event.lost ? nullptr : watchableOf(event.type, event.payload);
+    numbers[numbers.Length()] = Napi::Number::New(env, numberOf(event, about));
     if (about == nullptr) {
-      list[next++] = Napi::Number::New(env, -1);
-      list[next++] = env.Undefined();
-      continue;
+      codec::packNothing(objects);
+    } else {
+      codec::pack(codec::decode(event.payload, *about->schema, false), objects);
     }
-    const auto number = std::ranges::find(watched_, about) - watched_.begin();
-    const bool gone = event.type == about->disappears;
-    list[next++] = Napi::Number::New(env, static_cast<double>(number * 2 + (gone ? 1 : 0)));
-    list[next++] = makeObject(env, codec::decode(event.payload, *about->schema, false));
   }
+  if (numbers.Length() > 0) answer.Set("objects", makeObjects(env, objects));
   if (const auto failure = listener.failure()) answer.Set("failure", failureRecord(env, *failure));
   return answer;
+}
+
+// Twice the number of its name, and one more when the object is gone; -1 when events were lost.
+double Monitor::numberOf(const Event& event, const Watchable* about) const {
+  if (about == nullptr) return -1;
+  const auto number = static_cast<double>(std::ranges::find(watched_, about) - watched_.begin());
+  return number * 2 + (event.type == about->disappears ? 1 : 0);
 }
 
 Napi::Value Monitor::drop(const Napi::CallbackInfo& info) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "netlink/fd.h"
+#include "netlink/listener.h"
 #include "schema/watch.h"
 
 namespace addon {
@@ -25,12 +26,15 @@ class Monitor final : public Napi::ObjectWrap<Monitor> {
 
   // open(): a promise of {} once the listener listens, or of { failure }.
   Napi::Value open(const Napi::CallbackInfo& info);
-  // take(count): { events: [number, object, …] } or { failure }. The number is that of the name in the order of
-  // the constructor, doubled, and one more when the object is gone; -1 stands for messages that were lost.
+  // take(count): { numbers, objects, failure }, each of which may be missing but the first. A number is that of the
+  // object's name in the order of the constructor, doubled, and one more when the object is gone; -1 stands for
+  // messages that were lost.
   Napi::Value take(const Napi::CallbackInfo& info);
   // drop(): forgets what waits.
   Napi::Value drop(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
+
+  [[nodiscard]] double numberOf(const netlink::Event& event, const schema::Watchable* about) const;
 
   std::shared_ptr<const netlink::Fd> ns_;
   std::vector<const schema::Watchable*> watched_;

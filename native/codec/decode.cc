@@ -48,14 +48,14 @@ class Decoder {
 // Members of the fixed header or of a structure. One that lies behind the end is absent: the kernel is
 // older than the member.
 void Decoder::header(Bytes bytes) {
-  for (std::size_t i = 0; i < record_.slots.size(); ++i) {
+  for (std::size_t i = 0; i < record_.schema->headerRows; ++i) {
     const Field& row = record_.schema->fields[i];
     if (row.offset == schema::kNoOffset || row.offset > bytes.size()) continue;
     const Bytes rest = bytes.subspan(row.offset);
     if (row.type == Type::maskedBit) {
       if (const auto word = load<std::uint32_t>(rest)) record_.slots[i] = ((*word & row.mask) != 0) != row.inverted;
     } else if (rest.size() >= scalarSize(row.type)) {
-      record_.slots[i] = readScalar(row.type, rest.first(scalarSize(row.type)));
+      readScalar(row.type, rest.first(scalarSize(row.type)), record_.slots[i]);
     }
   }
 }
@@ -92,6 +92,7 @@ std::size_t Decoder::rowOf(std::uint16_t type, std::size_t depth) const {
   if (depth == 0) return std::min(first, table.fields.size());
   for (std::size_t i = first; i < table.fields.size(); ++i) {
     const Field& row = table.fields[i];
+    if (row.inside[0] != outermost) break;
     if (!isHere(row, depth) || !allows(row.access, schema::Access::read)) continue;
     const bool holdsOthers = depth < kMaxDepth && row.inside[depth] != 0;
     if ((holdsOthers ? row.inside[depth] : row.attribute) == type) return i;
@@ -147,7 +148,7 @@ void Decoder::field(const Field& row, Value& slot, Bytes payload) {
       slot = multipath(row, payload);
       return;
     default:
-      slot = readScalar(row.type, payload);
+      readScalar(row.type, payload, slot);
       if (slot.absent()) ++record_.badAttributes;
   }
 }
@@ -157,7 +158,8 @@ Value Decoder::list(const Field& row, Bytes payload) {
   AttrReader reader(payload);
   while (const auto element = reader.next()) {
     if (!row.indexed && element->type != row.element) continue;
-    Value value = readScalar(row.elementType, element->payload);
+    Value value;
+    readScalar(row.elementType, element->payload, value);
     if (!value.absent()) values.push_back(std::move(value));
   }
   if (reader.malformed()) ++record_.badAttributes;
@@ -177,7 +179,8 @@ Value Decoder::map(const Field& row, Bytes payload) {
 }
 
 Value Decoder::byKind(const Field& row, Bytes payload) {
-  const auto* const kind = std::get_if<std::string>(&record_[row.wordIn]);
+  const std::size_t word = record_.schema->wordRows[row.ofMember ? 1 : 0];
+  const auto* const kind = std::get_if<std::string>(&record_.slots[word]);
   if (kind == nullptr) return {};
   const Schema* const table = row.ofMember ? schema::findMember(*kind) : schema::findKind(*kind);
   return table == nullptr ? Value() : nested(*table, payload);
@@ -210,7 +213,7 @@ Record decode(Bytes payload, const Schema& table, bool stats) {
   decoder.header(payload);
   const std::size_t start = netlink::aligned(table.headerSize);
   if (start < payload.size()) decoder.attributes(payload.subspan(start), 0);
-  for (std::size_t i = 0; i < record.slots.size(); ++i) {
+  for (std::size_t i = 0; table.hasLikes && i < record.slots.size(); ++i) {
     const std::string_view like = table.fields[i].absentLike;
     if (like.empty() || !record.slots[i].absent()) continue;
     if (const auto* octets = std::get_if<Octets>(&record[like])) record.slots[i] = *octets;

@@ -3,7 +3,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <optional>
+#include <algorithm>
+#include <cstring>
 #include <string>
 
 namespace codec {
@@ -20,16 +21,25 @@ constexpr std::size_t kFamily = sizeof(std::uint16_t);  // in front of the addre
 
 // Scalars have exactly their length. Numbers larger than 64 bits do not exist here.
 template <typename T>
-std::optional<std::uint64_t> natural(Bytes bytes) {
-  if (bytes.size() != sizeof(T)) return std::nullopt;
-  return static_cast<std::uint64_t>(*load<T>(bytes));
+void readNatural(Bytes bytes, Value& slot) {
+  if (const auto value = load<T>(bytes); value && bytes.size() == sizeof(T)) slot.emplace<std::uint64_t>(*value);
 }
 
-std::optional<std::uint64_t> fromNetworkOrder(Bytes bytes, std::size_t size) {
-  if (bytes.size() != size) return std::nullopt;
+void readNetworkOrder(Bytes bytes, std::size_t size, Value& slot) {
+  if (bytes.size() != size) return;
   std::uint64_t value = 0;
   for (const std::byte one : bytes) value = (value << 8U) | std::to_integer<std::uint64_t>(one);
-  return value;
+  slot.emplace<std::uint64_t>(value);
+}
+
+template <typename T>
+void readTruth(Bytes bytes, Value& slot) {
+  if (const auto value = load<T>(bytes); value && bytes.size() == sizeof(T)) slot.emplace<bool>(*value != 0);
+}
+
+void readInteger(Bytes bytes, Value& slot) {
+  const auto value = load<std::int32_t>(bytes);
+  if (value && bytes.size() == sizeof(*value)) slot.emplace<std::int64_t>(*value);
 }
 
 Buffer inNetworkOrder(std::uint64_t value, std::size_t size) {
@@ -39,45 +49,26 @@ Buffer inNetworkOrder(std::uint64_t value, std::size_t size) {
   return bytes;
 }
 
-std::optional<std::uint64_t> naturalOf(Type type, Bytes bytes) {
-  switch (type) {
-    case Type::boolean:
-    case Type::u8:
-      return natural<std::uint8_t>(bytes);
-    case Type::u16:
-      return natural<std::uint16_t>(bytes);
-    case Type::be16:
-      return fromNetworkOrder(bytes, sizeof(std::uint16_t));
-    case Type::be32:
-      return fromNetworkOrder(bytes, sizeof(std::uint32_t));
-    case Type::be64:
-      return fromNetworkOrder(bytes, sizeof(std::uint64_t));
-    case Type::u64:
-      return natural<std::uint64_t>(bytes);
-    default:
-      return natural<std::uint32_t>(bytes);
-  }
+void readText(Bytes bytes, Value& slot) {
+  const auto end = std::ranges::find(bytes, std::byte{0});
+  std::string& text = slot.emplace<std::string>(static_cast<std::size_t>(end - bytes.begin()), '\0');
+  std::memcpy(text.data(), bytes.data(), text.size());
 }
 
-std::string textOf(Bytes bytes) {
-  std::string text(bytes.size(), '\0');
-  std::memcpy(text.data(), bytes.data(), bytes.size());
-  return text.substr(0, text.find('\0'));
-}
-
-Value octetsOf(Bytes bytes) {
-  Octets octets;
-  if (bytes.empty() || bytes.size() > octets.bytes.size()) return {};
+void readOctets(Bytes bytes, Value& slot) {
+  if (bytes.empty() || bytes.size() > Octets().bytes.size()) return;
+  Octets& octets = slot.emplace<Octets>();
   std::memcpy(octets.bytes.data(), bytes.data(), bytes.size());
   octets.size = static_cast<std::uint8_t>(bytes.size());
-  return octets;
 }
 
 // An address of exactly that many bytes.
-Value addressOf(Bytes bytes, std::size_t size) { return bytes.size() == size ? octetsOf(bytes) : Value(); }
+void readAddress(Bytes bytes, std::size_t size, Value& slot) {
+  if (bytes.size() == size) readOctets(bytes, slot);
+}
 
-Value ipOf(Bytes bytes) {
-  return bytes.size() == sizeof(in_addr) || bytes.size() == sizeof(in6_addr) ? octetsOf(bytes) : Value();
+void readIp(Bytes bytes, Value& slot) {
+  if (bytes.size() == sizeof(in_addr) || bytes.size() == sizeof(in6_addr)) readOctets(bytes, slot);
 }
 
 }  // namespace
@@ -100,36 +91,45 @@ std::size_t scalarSize(Type type) {
   }
 }
 
-Value readScalar(Type type, Bytes bytes) {
+void readScalar(Type type, Bytes bytes, Value& slot) {
   switch (type) {
     case Type::text:
     case Type::linkName:
-      return textOf(bytes);
+      return readText(bytes, slot);
     case Type::mac:
-      return octetsOf(bytes);
+      return readOctets(bytes, slot);
     case Type::ip4:
-      return addressOf(bytes, sizeof(in_addr));
+      return readAddress(bytes, sizeof(in_addr), slot);
     case Type::ip6:
-      return addressOf(bytes, sizeof(in6_addr));
+      return readAddress(bytes, sizeof(in6_addr), slot);
     case Type::ip:
-      return ipOf(bytes);
+      return readIp(bytes, slot);
     case Type::via:
-      return bytes.size() < kFamily ? Value() : ipOf(bytes.subspan(kFamily));
+      return readIp(bytes.subspan(std::min(kFamily, bytes.size())), slot);
     case Type::bridgeId:
-      return addressOf(bytes, kBridgeId);
+      return readAddress(bytes, kBridgeId, slot);
     case Type::flag:
-      return bytes.empty() || bytes[0] != std::byte{0};
-    case Type::s32: {
-      const auto value = load<std::int32_t>(bytes);
-      return value && bytes.size() == sizeof(*value) ? Value(static_cast<std::int64_t>(*value)) : Value();
-    }
+      slot.emplace<bool>(bytes.empty() || bytes[0] != std::byte{0});
+      return;
+    case Type::s32:
+      return readInteger(bytes, slot);
+    case Type::boolean:
+      return readTruth<std::uint8_t>(bytes, slot);
+    case Type::boolean32:
+      return readTruth<std::uint32_t>(bytes, slot);
+    case Type::u8:
+      return readNatural<std::uint8_t>(bytes, slot);
+    case Type::u16:
+      return readNatural<std::uint16_t>(bytes, slot);
+    case Type::u64:
+      return readNatural<std::uint64_t>(bytes, slot);
+    case Type::be16:
+    case Type::be32:
+    case Type::be64:
+      return readNetworkOrder(bytes, scalarSize(type), slot);
     default:
-      break;
+      return readNatural<std::uint32_t>(bytes, slot);
   }
-  const auto value = naturalOf(type, bytes);
-  if (!value) return {};
-  const bool isTruth = type == Type::boolean || type == Type::boolean32;
-  return isTruth ? Value(*value != 0) : Value(*value);
 }
 
 Buffer writeScalar(Type type, std::int64_t value) {

@@ -14,7 +14,7 @@ namespace codec {
 [[nodiscard]] std::size_t scalarSize(schema::Type type);
 
 // Absent when the bytes do not fit the type.
-[[nodiscard]] Value readScalar(schema::Type type, netlink::Bytes bytes);
+void readScalar(schema::Type type, netlink::Bytes bytes, Value& slot);
 
 // The number of a value in the type's width and byte order.
 [[nodiscard]] netlink::Buffer writeScalar(schema::Type type, std::int64_t value);

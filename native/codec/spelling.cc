@@ -77,15 +77,18 @@ std::string formatBridgeId(const Octets& octets) {
   return text + "." + formatMac(mac);
 }
 
+void appendMac(const Octets& octets, std::string& text) {
+  for (std::size_t i = 0; i < octets.size; ++i) {
+    const auto value = std::to_integer<unsigned>(octets.bytes[i]);
+    const std::array<char, 3> spelt = {':', kDigits[value >> 4U], kDigits[value & 15U]};
+    const std::size_t colon = i == 0 ? 1 : 0;
+    text.append(spelt.data() + colon, spelt.size() - colon);
+  }
+}
+
 std::string formatMac(const Octets& octets) {
   std::string text;
-  text.reserve(octets.size * std::size_t{3});
-  for (const std::byte octet : octets.view()) {
-    const auto value = std::to_integer<unsigned>(octet);
-    if (!text.empty()) text.push_back(':');
-    text.push_back(kDigits[value >> 4U]);
-    text.push_back(kDigits[value & 15U]);
-  }
+  appendMac(octets, text);
   return text;
 }
 

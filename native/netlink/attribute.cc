@@ -8,7 +8,6 @@ namespace netlink {
 namespace {
 
 constexpr std::size_t kHeader = sizeof(nlattr);
-constexpr std::size_t kWrap = std::size_t{1} << 16U;  // a length field starts again at 0
 
 // What lies behind so many bytes; the padding behind the last attribute may be missing.
 Bytes behind(Bytes bytes, std::size_t length) { return bytes.subspan(std::min(aligned(length), bytes.size())); }
@@ -22,25 +21,10 @@ bool isWellFormed(Bytes bytes) {
 
 }  // namespace
 
-std::optional<Attribute> AttrReader::next() {
-  if (rest_.empty()) return std::nullopt;
-  const auto header = load<nlattr>(rest_);
-  const auto type = static_cast<std::uint16_t>(header ? header->nla_type & NLA_TYPE_MASK : 0);
-  const std::size_t length = header ? lengthOf(type, header->nla_len) : 0;
-  if (length < kHeader || length > rest_.size()) {
-    malformed_ = true;
-    rest_ = {};
-    return std::nullopt;
-  }
-  const Attribute found{type, rest_.subspan(kHeader, length - kHeader)};
-  rest_ = behind(rest_, length);
-  return found;
-}
-
 // Behind a nest that long comes less than it takes to wrap round once more, so it is as long as it can be; what is
 // behind has to make sense.
 std::size_t AttrReader::lengthOf(std::uint16_t type, std::size_t written) const {
-  if (rest_.size() < kWrap || !isNest_ || !isNest_(type)) return written;
+  if (written < kHeader || !isNest_ || !isNest_(type)) return written;
   std::size_t length = written + (rest_.size() - written) / kWrap * kWrap;
   while (length > written && !isWellFormed(behind(rest_, length))) length -= kWrap;
   return length;

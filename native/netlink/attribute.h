@@ -1,5 +1,8 @@
 #pragma once
 
+#include <linux/netlink.h>
+
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -7,6 +10,9 @@
 #include "netlink/bytes.h"
 
 namespace netlink {
+
+// Netlink aligns headers and payloads to four bytes.
+[[nodiscard]] constexpr std::size_t aligned(std::size_t size) { return (size + 3U) & ~std::size_t{3U}; }
 
 // One attribute as it lies in a message: its number without the flag bits, and its payload.
 struct Attribute {
@@ -30,12 +36,32 @@ class AttrReader {
   [[nodiscard]] bool malformed() const noexcept { return malformed_; }
 
  private:
+  static constexpr std::size_t kWrap = std::size_t{1} << 16U;  // a length field starts again at 0
+
   [[nodiscard]] std::size_t lengthOf(std::uint16_t type, std::size_t written) const;
 
   Bytes rest_;
   IsNest isNest_;
   bool malformed_ = false;
 };
+
+// Here, for its callers to inline: it runs some fifty times for each link of a list.
+inline std::optional<Attribute> AttrReader::next() {
+  if (rest_.empty()) return std::nullopt;
+  const auto header = load<nlattr>(rest_);
+  const auto type = static_cast<std::uint16_t>(header ? header->nla_type & NLA_TYPE_MASK : 0);
+  std::size_t length = header ? header->nla_len : 0;
+  if (rest_.size() >= kWrap) length = lengthOf(type, length);
+  if (length < sizeof(nlattr) || length > rest_.size()) {
+    malformed_ = true;
+    rest_ = {};
+    return std::nullopt;
+  }
+  const Attribute found{type, rest_.subspan(sizeof(nlattr), length - sizeof(nlattr))};
+  // The padding behind the last one may be missing.
+  rest_ = rest_.subspan(std::min(aligned(length), rest_.size()));
+  return found;
+}
 
 // Appends attributes to a buffer, which must outlive it. Every attribute starts 4-byte aligned.
 class AttrWriter {
@@ -79,9 +105,6 @@ class AttrWriter {
 
   Buffer& out_;
 };
-
-// Netlink aligns headers and payloads to four bytes.
-[[nodiscard]] constexpr std::size_t aligned(std::size_t size) { return (size + 3U) & ~std::size_t{3U}; }
 
 // The length of an attribute with such a payload, and the largest that its 16-bit field can tell.
 [[nodiscard]] constexpr std::size_t attributeLength(std::size_t payload) { return 4U + payload; }

@@ -140,6 +140,12 @@ struct Schema {
     rows.fill(kNoRow);
     // Backwards: of several rows of one number the first one counts.
     for (std::size_t i = fields.size(); i-- > 0;) enter(fields[i], static_cast<std::uint8_t>(i));
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (fields[i].offset != kNoOffset) headerRows = static_cast<std::uint8_t>(i + 1);
+      if (!fields[i].absentLike.empty()) hasLikes = true;
+      if (allows(fields[i].access, Access::read)) readable.at(i) = true;
+      if (!fields[i].wordIn.empty()) wordRows.at(fields[i].ofMember ? 1 : 0) = find(fields[i].wordIn);
+    }
   }
 
   std::string_view name;
@@ -148,6 +154,14 @@ struct Schema {
   std::uint16_t linkOffset;  // where in the header the index of the link lies that a message is about
   // By the number of an attribute of the outermost level: the first row that is read from it, or from inside of it.
   std::array<std::uint8_t, kNumbers> rows{};
+  // Which rows can be read: a look here costs less than one at the row itself.
+  std::array<bool, kNumbers> readable{};
+  // Behind the last row that lies in the header.
+  std::uint8_t headerRows = 0;
+  // Whether some row is `absentLike` another.
+  bool hasLikes = false;
+  // The rows with the words by which the tables of a kind, and of its members, are found.
+  std::array<std::size_t, 2> wordRows{};
 
   // The row of that name, or fields.size().
   [[nodiscard]] constexpr std::size_t find(std::string_view wanted) const {
@@ -202,11 +216,22 @@ consteval bool samePlace(const Field& a, const Field& b) {
   return a.attribute == b.attribute && a.inside[0] == b.inside[0] && a.inside[1] == b.inside[1];
 }
 
+// The rows of a nest stand together: who looks for one need not look any further.
+consteval bool standsWithItsNest(std::span<const Field> rows, std::size_t number) {
+  const std::uint16_t nest = rows[number].inside[0];
+  if (nest == 0 || rows[number - 1].inside[0] == nest) return true;
+  for (std::size_t i = 0; i < number; ++i) {
+    if (rows[i].inside[0] == nest) return false;
+  }
+  return true;
+}
+
 consteval bool isWellFormed(const Schema& schema) {
   for (std::size_t i = 0; i < schema.fields.size(); ++i) {
     const Field& field = schema.fields[i];
     if (!isCamelCase(field.name) || !hasWhatItNeeds(field)) return false;
     if (field.offset != kNoOffset && field.offset >= schema.headerSize) return false;
+    if (i > 0 && !standsWithItsNest(schema.fields, i)) return false;
     for (std::size_t j = 0; j < i; ++j) {
       if (schema.fields[j].name == field.name || samePlace(schema.fields[j], field)) return false;
     }

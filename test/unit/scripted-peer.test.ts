@@ -66,8 +66,9 @@ describe('a connection', () => {
 
   test('reads a list again that was interrupted, and hands it out in slices', () => {
     expect(results['readsAListAgainThatWasInterrupted']).toEqual({
-      size: 4,
-      names: [['lo', 'mv0', 'lo'], ['mv0'], []],
+      sizes: [256, 44],
+      first: ['lo', 'mv0', 'lo'],
+      names: ['lo', 'mv0'],
     });
   });
 

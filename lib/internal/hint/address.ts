@@ -1,7 +1,7 @@
 import type { Address } from '../../address.js';
-import { native } from '../native.js';
 import type { Place } from '../place.js';
 import { checkPrefix, formatPrefix, isMulticast, isUnspecified, networkOf } from '../prefix.js';
+import { allOf } from '../slices.js';
 import { type Case, numberIn, type Scene, textIn } from './scene.js';
 import { listed } from './words.js';
 
@@ -25,8 +25,7 @@ function linkOf({ ref, asked }: Case): string {
 }
 
 async function addressesOf(place: Place, link: number): Promise<Address[]> {
-  const read = await place.line('reads').list({ operation: 'address.list', link }, undefined);
-  return read.failure === undefined ? (native().take(read.pile, 0, read.size) as Address[]) : [];
+  return (await allOf<Address>(place, { operation: 'address.list', link })) ?? [];
 }
 
 const nameOf = ({ address, peer }: Address): string =>

@@ -1,10 +1,11 @@
 import type { Link } from '../../link.js';
 import type { Route } from '../../route.js';
 import type { RouteTable, RouteType } from '../../route-words.js';
-import { native, type Step } from '../native.js';
+import type { Step } from '../native.js';
 import { checkIp, checkPrefix, formatIp, isLinkLocal6, networkOf } from '../prefix.js';
 import { questionOf } from '../route-question.js';
 import { everywhere, tableNumber } from '../route-values.js';
+import { allOf } from '../slices.js';
 import { type Case, type PlacedCase, refIn, type Scene, textIn } from './scene.js';
 import { listed } from './words.js';
 
@@ -43,8 +44,7 @@ export function deviceDown(scene: Scene): string | undefined {
 }
 
 async function listOf(place: PlacedCase['place'], step: Step): Promise<Route[]> {
-  const listed = await place.line('reads').list(step, undefined);
-  return listed.failure === undefined ? (native().take(listed.pile, 0, listed.size) as Route[]) : [];
+  return (await allOf<Route>(place, step)) ?? [];
 }
 
 /** The gateway lies in no network that the host is connected to, or not on that device. */

@@ -6,6 +6,7 @@
 
 #include "codec/compare.h"
 #include "codec/decode.h"
+#include "codec/pack.h"
 #include "netlink/transaction.h"
 #include "schema/registry.h"
 
@@ -28,6 +29,9 @@ void decode(Bytes payload, const schema::Schema& table, bool stats) {
   require(record.slots.size() == table.fields.size());
   std::vector<bool> settled;
   require(codec::firstIgnored(record, record, settled).empty());
+  codec::Packed packed;
+  codec::pack(record, packed);
+  require(!packed.numbers.empty());
 }
 
 // Feeds the bytes in pieces, each of which counts as one datagram.
