@@ -173,6 +173,7 @@ export interface Native {
   bindMake(make: (numbers: Float64Array<ArrayBuffer>, size: number, text: string) => (object | undefined)[]): void;
   /** The tables, by the numbers that stand for them in an answer. */
   layout(): { name: string; rows: PackedRow[] }[];
+  bindFlatten(flatten: (asked: Trip | Step) => unknown[]): void;
   bindRefuse(refuse: (...values: never) => never): void;
   describe(): Description;
   /** The objects of slice `number` of a list; once. */

@@ -1,5 +1,6 @@
 import { onAbort } from './abort.js';
 import { refuse } from './check.js';
+import './flatten.js';
 import { noteChange } from './look.js';
 import {
   type Connection,

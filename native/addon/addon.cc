@@ -9,6 +9,7 @@
 #include "addon/make.h"
 #include "addon/monitor.h"
 #include "addon/netns.h"
+#include "addon/trip-reader.h"
 
 namespace addon {
 namespace {
@@ -21,6 +22,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   Monitor::initialize(env, exports);
   exports.Set("bindMake", Napi::Function::New<bindMake>(env, "bindMake"));
   exports.Set("layout", Napi::Function::New<layout>(env, "layout"));
+  exports.Set("bindFlatten", Napi::Function::New<bindFlatten>(env, "bindFlatten"));
   exports.Set("bindRefuse", Napi::Function::New<bindRefuse>(env, "bindRefuse"));
   exports.Set("describe", Napi::Function::New<describe>(env, "describe"));
   exports.Set("take", Napi::Function::New<take>(env, "take"));

@@ -182,9 +182,8 @@ Napi::Value Connection::perform(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value Connection::list(const Napi::CallbackInfo& info) {
-  auto held = std::make_shared<Held>();
-  auto step = std::make_shared<operation::Step>(readStep(info[1].As<Napi::Object>(), *held));
-  const auto task = [state = state_, step, held] { return readDump(state->session->here(), *step); };
+  auto read = readTrip(info[1].As<Napi::Object>());
+  const auto task = [state = state_, read] { return readDump(state->session->here(), read->trip.steps.front()); };
   return submit(info.Env(), info[0].As<Napi::Number>(), task, Hold::never, 0);
 }
 
@@ -215,8 +214,8 @@ Napi::Value take(const Napi::CallbackInfo& info) {
 
 Napi::Value encodeStep(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  Held held;
-  const operation::Step step = readStep(info[0].As<Napi::Object>(), held);
+  const auto read = readTrip(info[0].As<Napi::Object>());
+  const operation::Step& step = read->trip.steps.front();
   Napi::Object answer = Napi::Object::New(env);
   answer.Set("bytes", Napi::Buffer<std::byte>::Copy(env, step.request.bytes.data(), step.request.bytes.size()));
   Napi::Array trail = Napi::Array::New(env);

@@ -12,6 +12,8 @@ struct Environment {
   // Makes the objects that users see, and the memory in which it is handed what they are made from.
   Napi::FunctionReference make;
   Napi::Reference<Napi::Float64Array> column;
+  // Puts what a trip asks for into one array.
+  Napi::FunctionReference flatten;
   // Throws the error for a refused argument.
   Napi::FunctionReference refuse;
   Napi::FunctionReference netnsConstructor;

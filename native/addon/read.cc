@@ -24,9 +24,10 @@ class Reader {
       : env_(env), operation_(operation), refusal_(env, operation, whose), held_(held) {}
 
   // `details` is the record of the kind's own fields, if it has a table.
-  void object(Napi::Object values, Record& record, Record* details);
+  void option(const std::string& name, Napi::Value given, Record& record, Record* details);
 
  private:
+  void object(Napi::Object values, Record& record);
   [[nodiscard]] bool fill(Record& record, const std::string& name, Napi::Value value);
   [[nodiscard]] Value value(const Field& row, Napi::Value given);
   [[nodiscard]] Value list(const Field& row, Napi::Value given);
@@ -40,19 +41,21 @@ class Reader {
   Held& held_;
 };
 
-void Reader::object(Napi::Object values, Record& record, Record* details) {
+void Reader::option(const std::string& name, Napi::Value given, Record& record, Record* details) {
+  const auto isIn = [&name](const Record& one) { return one.schema->find(name) < one.schema->fields.size(); };
+  if (given.IsUndefined() && (isIn(record) || (details != nullptr && isIn(*details)))) return;
+  // Where a kind has an option of a common name, its own is meant: the lower device of a tunnel is no IFLA_LINK.
+  if (details != nullptr && fill(*details, name, given)) return;
+  if (fill(record, name, given)) return;
+  refusal_("unknown", name, "", given);
+}
+
+void Reader::object(Napi::Object values, Record& record) {
   const Napi::Array names(env_, values.GetPropertyNames());
   for (std::uint32_t i = 0; i < names.Length(); ++i) {
     const Napi::HandleScope scope(env_);
     const Napi::Value key = names[i];
-    const Napi::Value given = values.Get(key);
-    const std::string name = key.As<Napi::String>();
-    const auto isIn = [&name](const Record& one) { return one.schema->find(name) < one.schema->fields.size(); };
-    if (given.IsUndefined() && (isIn(record) || (details != nullptr && isIn(*details)))) continue;
-    // Where a kind has an option of a common name, its own is meant: the lower device of a tunnel is no IFLA_LINK.
-    if (details != nullptr && fill(*details, name, given)) continue;
-    if (fill(record, name, given)) continue;
-    refusal_("unknown", name, "", given);
+    option(key.As<Napi::String>(), values.Get(key), record, nullptr);
   }
 }
 
@@ -112,7 +115,7 @@ Value Reader::netns(const Field& row, Napi::Value given) {
 Value Reader::nested(const Field& row, Napi::Value given) {
   if (!given.IsObject() || given.IsArray() || row.nested == nullptr) refusal_("type", row.name, "an object", given);
   auto inner = std::make_unique<Record>(*row.nested);
-  object(given.As<Napi::Object>(), *inner, nullptr);
+  object(given.As<Napi::Object>(), *inner);
   return inner;
 }
 
@@ -130,12 +133,12 @@ Value Reader::multipath(const Field& row, Napi::Value given) {
 
 }  // namespace
 
-Record readObject(Napi::Object values, const Operation& operation, const Whose& whose, Held& held) {
-  const Napi::Env env = values.Env();
+Record readOptions(Napi::Env env, const Options& given, const Operation& operation, const Whose& whose, Held& held) {
   Record record(*operation.schema);
   const Schema* const table = whose.member ? schema::findMember(whose.kind) : schema::findKind(whose.kind);
   std::unique_ptr<Record> details = table == nullptr ? nullptr : std::make_unique<Record>(*table);
-  Reader(env, operation, whose, held).object(values, record, details.get());
+  Reader reader(env, operation, whose, held);
+  for (const auto& [name, value] : given) reader.option(name, value, record, details.get());
   // An empty nest says nothing, and a kind without data of its own has none.
   const bool filled = details && std::ranges::any_of(details->slots, [](const Value& slot) { return !slot.absent(); });
   // Nor is a change of nothing that is the kind's a matter of the kind: vlan_validate() wants data then.

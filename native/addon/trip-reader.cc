@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "addon/environment.h"
 #include "addon/netns.h"
 #include "schema/registry.h"
 
@@ -10,40 +11,79 @@
 namespace addon {
 namespace {
 
-std::uint8_t smallNumber(Napi::Object object, const char* name) {
-  const Napi::Value value = object.Get(name);
-  return value.IsNumber() ? static_cast<std::uint8_t>(value.As<Napi::Number>().Uint32Value()) : std::uint8_t{0};
-}
+// The array that lib/internal/flatten.ts has made, from front to back.
+class Flat {
+ public:
+  Flat(Napi::Env env, Napi::Object asked)
+      : elements_(Environment::of(env).flatten.Value().Call({asked}).As<Napi::Array>()) {}
 
-std::string textOr(Napi::Object object, const char* name) {
-  const Napi::Value value = object.Get(name);
-  return value.IsString() ? value.As<Napi::String>().Utf8Value() : std::string();
-}
+  Napi::Value next() { return elements_.Get(at_++); }
+  std::uint32_t number() { return next().As<Napi::Number>().Uint32Value(); }
+  bool truth() { return next().As<Napi::Boolean>().Value(); }
+  std::string textOrNothing() {
+    const Napi::Value value = next();
+    return value.IsString() ? value.As<Napi::String>().Utf8Value() : std::string();
+  }
 
-codec::LinkRef readLink(Napi::Object step) {
-  const Napi::Value link = step.Get("link");
+ private:
+  Napi::Array elements_;
+  std::uint32_t at_ = 0;
+};
+
+// Small numbers and truths, as pushStep() has put them into one.
+struct Packed {
+  std::uint32_t bits;
+
+  [[nodiscard]] std::uint8_t place() const { return bits & 0xffU; }
+  [[nodiscard]] std::uint8_t about() const { return (bits >> 8U) & 0xffU; }
+  // None: 0.
+  [[nodiscard]] std::uint8_t subjectAndOne() const { return (bits >> 16U) & 0xffU; }
+  [[nodiscard]] bool verify() const { return (bits & (1U << 24U)) != 0; }
+  [[nodiscard]] bool mayBeGone() const { return (bits & (2U << 24U)) != 0; }
+  [[nodiscard]] bool member() const { return (bits & (4U << 24U)) != 0; }
+};
+
+codec::LinkRef linkOf(Napi::Value link, Packed packed) {
   if (link.IsNumber()) return link.As<Napi::Number>().Uint32Value();
   if (link.IsString()) return link.As<Napi::String>().Utf8Value();
-  if (step.Get("subject").IsNumber()) return codec::MadeLink{smallNumber(step, "subject")};
+  if (packed.subjectAndOne() != 0) return codec::MadeLink{static_cast<std::uint8_t>(packed.subjectAndOne() - 1)};
   return std::monostate();
 }
 
-template <typename Use>
-void forEach(Napi::Object object, const char* name, Use use) {
-  const Napi::Value value = object.Get(name);
-  if (!value.IsArray()) return;
-  const auto list = value.As<Napi::Array>();
-  for (std::uint32_t i = 0; i < list.Length(); ++i) {
-    const Napi::HandleScope scope(object.Env());
-    use(Napi::Value(list[i]));
+Options optionsIn(Flat& flat) {
+  Options options;
+  const std::uint32_t count = flat.number();
+  options.reserve(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::string name = flat.textOrNothing();
+    options.emplace_back(std::move(name), flat.next());
   }
+  return options;
 }
 
-operation::Subject readSubject(Napi::Object subject) {
-  return {.name = textOr(subject, "name"), .prefix = textOr(subject, "prefix"), .place = smallNumber(subject, "place")};
+operation::Step stepIn(Napi::Env env, Flat& flat, Held& held) {
+  const schema::Operation& operation = schema::operations()[flat.number()];
+  const Packed packed{flat.number()};
+  const codec::LinkRef link = linkOf(flat.next(), packed);
+  const std::string kind = flat.textOrNothing();
+  codec::Record sent = readOptions(env, optionsIn(flat), operation, {.kind = kind, .member = packed.member()}, held);
+  codec::Encoded request = codec::encode(operation, sent, link);
+  return {.operation = &operation,
+          .request = std::move(request),
+          .sent = std::move(sent),
+          .place = packed.place(),
+          .about = packed.about(),
+          .verify = packed.verify(),
+          .mayBeGone = packed.mayBeGone()};
 }
 
-operation::Namespace readNamespace(Napi::Value value) {
+operation::Subject subjectIn(Flat& flat) {
+  operation::Subject subject{.name = flat.textOrNothing(), .prefix = flat.textOrNothing()};
+  subject.place = static_cast<std::uint8_t>(flat.number());
+  return subject;
+}
+
+operation::Namespace namespaceOf(Napi::Value value) {
   const NetnsHandle* const handle = NetnsHandle::from(value);
   if (handle == nullptr) throw Napi::Error::New(value.Env(), "a trip's namespace is not an open handle");
   return {handle->fd(), handle->identity()};
@@ -51,37 +91,26 @@ operation::Namespace readNamespace(Napi::Value value) {
 
 }  // namespace
 
-operation::Step readStep(Napi::Object step, Held& held) {
-  const Napi::Env env = step.Env();
-  const std::string name = textOr(step, "operation");
-  const schema::Operation* const operation = schema::findOperation(name);
-  if (operation == nullptr) throw Napi::Error::New(env, "there is no operation '" + name + "'");
-  const Napi::Value values = step.Get("values");
-  const std::string master = textOr(step, "memberOf");
-  const std::string kind = master.empty() ? textOr(step, "kind") : master;
-  codec::Record sent = readObject(values.IsObject() ? values.As<Napi::Object>() : Napi::Object::New(env), *operation,
-                                  {.kind = kind, .member = !master.empty()}, held);
-  codec::Encoded request = codec::encode(*operation, sent, readLink(step));
-  return {.operation = operation,
-          .request = std::move(request),
-          .sent = std::move(sent),
-          .place = smallNumber(step, "place"),
-          .about = smallNumber(step, "about"),
-          .verify = step.Get("verify").ToBoolean(),
-          .mayBeGone = step.Get("mayBeGone").ToBoolean()};
+std::shared_ptr<ReadTrip> readTrip(Napi::Object asked) {
+  const Napi::Env env = asked.Env();
+  auto read = std::make_shared<ReadTrip>();
+  Flat flat(env, asked);
+  const std::uint32_t steps = flat.number();
+  const std::uint32_t undo = flat.number();
+  const std::uint32_t subjects = flat.number();
+  const std::uint32_t namespaces = flat.number();
+  operation::Trip& trip = read->trip;
+  trip.closeIdle = flat.truth();
+  for (std::uint32_t i = 0; i < steps; ++i) trip.steps.push_back(stepIn(env, flat, read->held));
+  for (std::uint32_t i = 0; i < undo; ++i) trip.undo.push_back(stepIn(env, flat, read->held));
+  for (std::uint32_t i = 0; i < subjects; ++i) trip.subjects.push_back(subjectIn(flat));
+  for (std::uint32_t i = 0; i < namespaces; ++i) trip.namespaces.push_back(namespaceOf(flat.next()));
+  return read;
 }
 
-std::shared_ptr<ReadTrip> readTrip(Napi::Object trip) {
-  auto read = std::make_shared<ReadTrip>();
-  forEach(trip, "namespaces", [&](Napi::Value one) { read->trip.namespaces.push_back(readNamespace(one)); });
-  forEach(trip, "subjects",
-          [&](Napi::Value one) { read->trip.subjects.push_back(readSubject(one.As<Napi::Object>())); });
-  forEach(trip, "steps",
-          [&](Napi::Value one) { read->trip.steps.push_back(readStep(one.As<Napi::Object>(), read->held)); });
-  forEach(trip, "undo",
-          [&](Napi::Value one) { read->trip.undo.push_back(readStep(one.As<Napi::Object>(), read->held)); });
-  read->trip.closeIdle = trip.Get("closeIdle").ToBoolean();
-  return read;
+Napi::Value bindFlatten(const Napi::CallbackInfo& info) {
+  Environment::of(info.Env()).flatten = Napi::Persistent(info[0].As<Napi::Function>());
+  return info.Env().Undefined();
 }
 
 }  // namespace addon

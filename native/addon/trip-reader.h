@@ -15,11 +15,11 @@ struct ReadTrip {
   Held held;
 };
 
-// { operation, link?, subject?, kind?, values?, place?, about?, verify? } -> one encoded message.
+// What JavaScript asks for -> everything encoded, ready for the connection thread. A single step is a trip of one step.
 // Throws the argument errors. JavaScript thread.
-[[nodiscard]] operation::Step readStep(Napi::Object step, Held& held);
+[[nodiscard]] std::shared_ptr<ReadTrip> readTrip(Napi::Object asked);
 
-// { steps, undo?, subjects?, namespaces? } -> everything encoded, ready for the connection thread.
-[[nodiscard]] std::shared_ptr<ReadTrip> readTrip(Napi::Object trip);
+// Exported: bindFlatten(flatten), once at load.
+Napi::Value bindFlatten(const Napi::CallbackInfo& info);
 
 }  // namespace addon
