@@ -1,5 +1,5 @@
-import { randomFillSync } from 'node:crypto';
 import { wrongType, wrongValue } from './internal/check.js';
+import { randomBytes } from './internal/random.js';
 
 const form = /^[0-9a-f]{2}(?:([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4})$/i;
 const prefixForm = /^[0-9a-f]{2}(?:([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){0,3})?$/i;
@@ -26,7 +26,7 @@ const hex = (octet: number): string => octet.toString(16).padStart(2, '0');
  * generateMac('02:00:5e'); // '02:00:5e:…'
  */
 export function generateMac(prefix?: string): string {
-  const octets = randomFillSync(new Uint8Array(6));
+  const octets = randomBytes(6);
   if (prefix === undefined) {
     octets[0] = ((octets[0] ?? 0) & 0xfc) | 0x02;
     return Array.from(octets, hex).join(':');

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { AddressOptions } from '../address.js';
 import type { Link } from '../link.js';
 import type { CommonOptions } from '../options.js';
@@ -10,6 +9,7 @@ import { netnsWords } from './hint/netns.js';
 import type { NetnsHandle, Step, Trip } from './native.js';
 import type { NetnsRef } from './netns-ref.js';
 import type { Place } from './place.js';
+import { randomBytes } from './random.js';
 import type { Handles } from './where.js';
 
 // What a creation sends: which option travels in which message, and what takes it back.
@@ -124,7 +124,7 @@ export function undoTrip(plan: Plan, link: Link): Trip {
 export function underAnotherName(plan: Plan): Plan {
   const [first, ...peer] = plan.ends;
   const { up, name: wanted, ...create } = first.options.create;
-  const name = `ld${randomBytes(6).toString('hex')}`;
+  const name = `ld${Buffer.from(randomBytes(6)).toString('hex')}`;
   const change = { ...first.options.change, name: wanted, ...(up === undefined ? {} : { up }) };
   const renamed: End = { ...first, name, options: { ...first.options, create: { ...create, name }, change } };
   return { ...plan, ends: [renamed, ...peer] };

@@ -2,12 +2,33 @@ import { type FieldDescription, native, type Step, tables } from './native.js';
 
 // What the tables say about how an option travels.
 
-let fields: ReadonlyMap<string, readonly FieldDescription[]> | undefined;
+interface Table {
+  rows: readonly FieldDescription[];
+  byName: ReadonlyMap<string, FieldDescription>;
+  /** Lists that may be too long for one message. */
+  long: readonly FieldDescription[];
+}
+
+let known: ReadonlyMap<string, Table> | undefined;
+const none: Table = { rows: [], byName: new Map(), long: [] };
+
+function tableOf(schema: string | undefined): Table {
+  known ??= new Map(
+    tables().schemas.map(({ name, fields }) => {
+      const byName = new Map(fields.map((field) => [field.name, field]));
+      return [name, { rows: fields, byName, long: fields.filter(({ rest }) => rest !== undefined) }];
+    }),
+  );
+  return (schema === undefined ? undefined : known.get(schema)) ?? none;
+}
+
+function tableOfKind(kind: string | undefined): Table {
+  return tableOf(kind === undefined ? undefined : tables().kinds[kind]);
+}
 
 /** The rows of a table. */
 export function fieldsOf(schema: string | undefined): readonly FieldDescription[] {
-  fields ??= new Map(tables().schemas.map((table) => [table.name, table.fields]));
-  return (schema === undefined ? undefined : fields.get(schema)) ?? [];
+  return tableOf(schema).rows;
 }
 
 /** The options of a new link, by the message that carries them. */
@@ -39,11 +60,12 @@ interface Sorted extends Omit<Split, 'later'> {
 }
 
 function sorted(options: object, kind: string | undefined): Sorted {
-  const ofKind = kindFields(kind);
+  const ofKind = tableOfKind(kind).byName;
+  const ofAll = tableOf('link').byName;
   const parts: Sorted = { create: {}, change: {}, property: {}, own: {} };
   for (const [name, value] of Object.entries(options)) {
-    const own = ofKind.find((field) => field.name === name);
-    const field = own ?? fieldsOf('link').find((each) => each.name === name);
+    const own = ofKind.get(name);
+    const field = own ?? ofAll.get(name);
     // A name without a row is left to the table to refuse, whatever the value.
     if (value === undefined && field !== undefined) continue;
     const access = field?.access ?? [];
@@ -55,7 +77,7 @@ function sorted(options: object, kind: string | undefined): Sorted {
 
 /** What the table of a kind says of its options. */
 export function kindFields(kind: string | undefined): readonly FieldDescription[] {
-  return fieldsOf(kind === undefined ? undefined : tables().kinds[kind]);
+  return tableOfKind(kind).rows;
 }
 
 /** What the table of a master's members says of their options. */
@@ -81,7 +103,7 @@ type Values = Record<string, unknown>;
 
 /** The values of a message, and of those that have to follow it because a list is too long for one. */
 export function inMessages(kind: string | undefined, values: Values): [Values, ...Values[]] {
-  for (const { name, perMessage, maxCount, rest } of kindFields(kind)) {
+  for (const { name, perMessage, maxCount, rest } of tableOfKind(kind).long) {
     const list = values[name];
     // One that is too long altogether is left to the table to refuse.
     if (rest === undefined || !Array.isArray(list) || list.length > (maxCount ?? 0)) continue;

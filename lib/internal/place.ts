@@ -1,4 +1,5 @@
 import { onAbort } from './abort.js';
+import { answered, stayAwake } from './awake.js';
 import { refuse } from './check.js';
 import './flatten.js';
 import { noteChange } from './look.js';
@@ -88,6 +89,7 @@ export class Line {
     this.#ticket = (this.#ticket + 1) >>> 0;
     const ticket = this.#ticket;
     const answer = send(ticket);
+    stayAwake();
     const cancel = (): void => {
       this.#connection.cancel(ticket);
     };
@@ -95,6 +97,7 @@ export class Line {
     const forget = onAbort(signal, cancel);
     // The addon's promises never reject.
     void answer.then(() => {
+      answered();
       forget();
       this.endUse();
     });

@@ -1,10 +1,10 @@
-import { randomInt } from 'node:crypto';
 import type { Link, LinkRef } from '../link.js';
 import type { Call } from './call.js';
 import { explain } from './explain.js';
 import { linksIn } from './look.js';
 import type { Failure } from './native.js';
 import type { Place } from './place.js';
+import { randomBytes } from './random.js';
 import './shapes.js';
 import { Turn } from './turn.js';
 import { placeFor } from './where.js';
@@ -109,7 +109,8 @@ async function unusedGroup(place: Place): Promise<number> {
   const links = await linksIn(place, 'presence', 0);
   const used = new Set(links?.map((link) => link.group));
   for (;;) {
-    const group = randomInt(0x4000_0000, 0xc000_0000);
+    // Where nobody numbers groups by hand.
+    const group = 0x4000_0000 + (Buffer.from(randomBytes(4)).readUInt32LE() >>> 1);
     if (!used.has(group)) return group;
   }
 }

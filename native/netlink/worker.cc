@@ -41,7 +41,7 @@ Worker::TurnId Worker::add(std::unique_ptr<Job> job, Hold hold) {
       Turn turn{.id = ++lastTurn_, .hold = hold};
       turn.jobs.push_back(std::move(job));
       turns_.push_back(std::move(turn));
-      changed_.notify_one();
+      knock();
       return lastTurn_;
     }
   }
@@ -57,7 +57,7 @@ void Worker::addNext(std::unique_ptr<Job> job) {
       turn.jobs.push_back(std::move(job));
       const bool behindFirst = !turns_.empty() && turns_.front().begun;
       turns_.insert(turns_.begin() + (behindFirst ? 1 : 0), std::move(turn));
-      changed_.notify_one();
+      knock();
       return;
     }
   }
@@ -69,7 +69,7 @@ void Worker::follow(TurnId turn, std::unique_ptr<Job> job) {
     const std::lock_guard lock(mutex_);
     if (Turn* const found = find(turn); found != nullptr && found->hold != Hold::never && !closing_) {
       found->jobs.push_back(std::move(job));
-      changed_.notify_one();
+      knock();
       return;
     }
   }
@@ -79,7 +79,7 @@ void Worker::follow(TurnId turn, std::unique_ptr<Job> job) {
 void Worker::release(TurnId turn) {
   const std::lock_guard lock(mutex_);
   if (Turn* const found = find(turn)) found->hold = Hold::never;
-  changed_.notify_one();
+  knock();
 }
 
 void Worker::close() {
@@ -88,6 +88,11 @@ void Worker::close() {
   constexpr std::uint64_t kOne = 1;
   // Cannot fail: the counter of a fresh eventfd is far from its limit.
   [[maybe_unused]] const auto written = ::write(wake_.get(), &kOne, sizeof(kOne));
+  knock();
+}
+
+void Worker::knock() {
+  ++knocks_;
   changed_.notify_one();
 }
 
@@ -117,10 +122,20 @@ void Worker::main() noexcept {
   goodbye_();
 }
 
+// Who awaits one job after the other brings the next one in a moment: to sleep, and to be woken on a processor that
+// sleeps, takes longer than that. Others who want the processor get it. Not with the lock.
+void Worker::waitAwake(std::uint32_t seen) const {
+  constexpr auto kMoment = std::chrono::microseconds(100);
+  static const bool alone = std::thread::hardware_concurrency() < 2;
+  if (alone) return;
+  const auto until = std::chrono::steady_clock::now() + kMoment;
+  while (seen == knocks_ && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+}
+
 // Waits for the next job of the turn at the front. Nothing when the worker is closing.
 std::unique_ptr<Job> Worker::next() {
   std::unique_lock lock(mutex_);
-  for (;;) {
+  for (bool awake = lastTurn_ > 0;; awake = false) {
     if (closing_) return nullptr;
     while (!turns_.empty() && turns_.front().jobs.empty() && turns_.front().hold == Hold::never) turns_.pop_front();
     if (!turns_.empty() && !turns_.front().jobs.empty()) {
@@ -129,7 +144,14 @@ std::unique_ptr<Job> Worker::next() {
       turns_.front().jobs.pop_front();
       return job;
     }
-    changed_.wait(lock);
+    if (awake) {
+      const std::uint32_t seen = knocks_;
+      lock.unlock();
+      waitAwake(seen);
+      lock.lock();
+    } else {
+      changed_.wait(lock);
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -76,6 +78,8 @@ class Worker {
   Worker(Fd wake, Open open, Goodbye goodbye);
   void main() noexcept;
   [[nodiscard]] std::unique_ptr<Job> next();
+  void knock();
+  void waitAwake(std::uint32_t seen) const;
   void finished(bool succeeded);
   void refuseAll(const Failure& why);
   [[nodiscard]] Turn* find(TurnId turn);
@@ -85,10 +89,11 @@ class Worker {
   Fd wake_;  // an eventfd that becomes readable when the worker is closed
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Turn> turns_;  // guarded by mutex_
-  TurnId lastTurn_ = 0;     // guarded by mutex_
-  bool closing_ = false;    // guarded by mutex_
-  std::thread thread_;      // last: it uses everything above
+  std::atomic<std::uint32_t> knocks_ = 0;  // how often something has changed
+  std::deque<Turn> turns_;                 // guarded by mutex_
+  TurnId lastTurn_ = 0;                    // guarded by mutex_
+  bool closing_ = false;                   // guarded by mutex_
+  std::thread thread_;                     // last: it uses everything above
 };
 
 }  // namespace netlink
