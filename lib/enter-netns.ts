@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { Call } from './internal/call.js';
 import { enteringHint } from './internal/hint/entering.js';
-import { netnsHint, netnsWords } from './internal/hint/netns.js';
+import { netnsHint } from './internal/hint/netns.js';
 import { native } from './internal/native.js';
 import { type NetnsRef, openRef } from './internal/netns-ref.js';
 import { moveOn } from './internal/place.js';
@@ -48,9 +48,9 @@ export function enterNetns(ref: NetnsRef): void {
   const from = addon.openNetns('current');
   try {
     // Without it, calls under way could not come back to where they were begun.
-    if ('failure' in from) throw call.failure(from.failure, { hint: enteringHint(from.failure, netnsWords(ref)) });
+    if ('failure' in from) throw call.failure(from.failure, { hint: enteringHint(from.failure, ref) });
     const { failure } = addon.enterNetns(opened.handle);
-    if (failure !== undefined) throw call.failure(failure, { hint: enteringHint(failure, netnsWords(ref)) });
+    if (failure !== undefined) throw call.failure(failure, { hint: enteringHint(failure, ref) });
     moveOn(from, opened.handle);
   } finally {
     if (!('failure' in from)) from.close();

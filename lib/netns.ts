@@ -1,7 +1,8 @@
 import { Call } from './internal/call.js';
 import { outOfRange, wrongType } from './internal/check.js';
 import { numberedNetnsHint } from './internal/hint/entering.js';
-import { namedNetnsHint, netnsHint } from './internal/hint/netns.js';
+import { namedNetnsHint } from './internal/hint/naming.js';
+import { netnsHint } from './internal/hint/netns.js';
 import { type NetnsHandle, native } from './internal/native.js';
 import { checkNetnsName, type HasHandle, handleOf, type NetnsRef, openRefAside } from './internal/netns-ref.js';
 

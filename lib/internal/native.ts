@@ -72,6 +72,8 @@ export interface NetnsHandle {
   inode(): number;
   key(): string;
   descriptor(): number | undefined;
+  /** Whether capabilities of this thread hold there: the user namespace that owns it is this thread's, or one below. */
+  isInReach(): boolean | undefined;
   /** Another handle on the same descriptor; undefined when this one is closed. */
   share(): NetnsHandle | undefined;
   close(): void;

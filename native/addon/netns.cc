@@ -97,6 +97,7 @@ void NetnsHandle::initialize(Napi::Env env, Napi::Object exports) {
                                                      InstanceMethod<&NetnsHandle::inode>("inode"),
                                                      InstanceMethod<&NetnsHandle::key>("key"),
                                                      InstanceMethod<&NetnsHandle::descriptor>("descriptor"),
+                                                     InstanceMethod<&NetnsHandle::isInReach>("isInReach"),
                                                  });
   Environment::of(env).netnsConstructor = Napi::Persistent(constructor);
   exports.Set("NetnsHandle", constructor);
@@ -144,6 +145,11 @@ Napi::Value NetnsHandle::key(const Napi::CallbackInfo& info) {
 
 Napi::Value NetnsHandle::descriptor(const Napi::CallbackInfo& info) {
   return fd_ ? Napi::Number::New(info.Env(), fd_->get()) : info.Env().Undefined();
+}
+
+Napi::Value NetnsHandle::isInReach(const Napi::CallbackInfo& info) {
+  const auto inReach = fd_ ? netns::isInReach(*fd_) : std::nullopt;
+  return inReach ? Napi::Value(Napi::Boolean::New(info.Env(), *inReach)) : info.Env().Undefined();
 }
 
 Napi::Value openNetns(const Napi::CallbackInfo& info) {

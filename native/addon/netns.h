@@ -29,6 +29,7 @@ class NetnsHandle final : public Napi::ObjectWrap<NetnsHandle> {
   Napi::Value inode(const Napi::CallbackInfo& info);
   Napi::Value key(const Napi::CallbackInfo& info);
   Napi::Value descriptor(const Napi::CallbackInfo& info);
+  Napi::Value isInReach(const Napi::CallbackInfo& info);
 
   std::shared_ptr<const netlink::Fd> fd_;
   netns::Identity identity_;

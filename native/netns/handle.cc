@@ -114,4 +114,11 @@ Result<Identity> identify(const Fd& ns) {
   return Identity{.device = about.st_dev, .inode = about.st_ino};
 }
 
+std::optional<bool> isInReach(const Fd& ns) {
+  // ns_get_owner() says EPERM of an owner that is neither the caller's user namespace nor below it.
+  const Fd owner(::ioctl(ns.get(), NS_GET_USERNS));
+  if (owner.valid()) return true;
+  return errno == EPERM ? std::optional(false) : std::nullopt;
+}
+
 }  // namespace netns

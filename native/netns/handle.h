@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 
 #include "netlink/fd.h"
@@ -61,5 +62,9 @@ struct Identity {
 [[nodiscard]] Result<Fd> current();
 
 [[nodiscard]] Result<Identity> identify(const Fd& ns);
+
+// Whether capabilities of the calling thread hold in the namespace: the user namespace that owns it is the thread's own
+// or one below. Nothing where the kernel does not say.
+[[nodiscard]] std::optional<bool> isInReach(const Fd& ns);
 
 }  // namespace netns

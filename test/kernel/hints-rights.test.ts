@@ -1,8 +1,12 @@
 // What is said for want of a right: which one, and over which namespace. To be root is not enough, and not needed.
 
+import { existsSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { createNetns } from '../../lib/index.js';
 import { nodeCommand, start } from '../support/child.js';
-import { type Scratch, scratch, skipCurrentTest, vethPair } from '../support/namespace.js';
+import { expectSaid } from '../support/hints.js';
+import { ip, needsKind, type Scratch, scratch, skipCurrentTest, vethPair } from '../support/namespace.js';
+import { run } from '../support/shell.js';
 
 let target: Scratch;
 let lowerdev: string;
@@ -81,10 +85,69 @@ describe('in a user namespace', () => {
 
   test('its own network namespace can be changed, and others not be entered', async () => {
     const said = await saidWith(['unshare', '--user', '--map-root-user', '--net']);
+    expect(said['supports']).toMatchObject({ code: 'fulfilled' });
     expect(said['set']).toMatchObject({ code: 'fulfilled' });
     for (const call of ['createFromThere', 'createPeerThere', 'getThere']) {
       expect(said[call], call).toMatchObject(entering(' in the user namespace that owns it'));
     }
+  });
+});
+
+describe('what is there is not said to be missing', () => {
+  test('where names of namespaces would be mounts that are others’', async () => {
+    const said = await saidWith(['unshare', '--user', '--map-root-user', '--net']);
+    const refused = {
+      ...eperm,
+      hint: 'names are mounts, and those of this process belong to another user namespace: it needs a mount namespace of its own (unshare --mount)',
+    };
+    expect(said['createNetns']).toMatchObject({ ...refused, operation: 'netns.create' });
+    expect(said['deleteNetns']).toMatchObject({ ...refused, operation: 'netns.delete' });
+    expect(existsSync(target.path)).toBe(true);
+    expect(existsSync('/run/netns/made-in-vain')).toBe(false);
+  });
+
+  test('where the directory of the names cannot be changed', async () => {
+    const changed = await run(['chattr', '+i', '/run/netns']).catch((error: Error) => error);
+    if (changed instanceof Error) skipCurrentTest(`chattr: ${changed.message}`);
+    try {
+      const hint = (what: string): RegExp =>
+        new RegExp(`^${what} was refused: by the permissions of the directory, an attribute of the file`);
+      await expectSaid(createNetns('made-in-vain'), {
+        code: 'EPERM',
+        operation: 'netns.create',
+        target: 'made-in-vain',
+        hint: hint('create /run/netns/made-in-vain'),
+      });
+    } finally {
+      await run(['chattr', '-i', '/run/netns']);
+    }
+  });
+
+  test('where the lower device belongs to another user namespace', async () => {
+    await needsKind('ipvlan');
+    const child = start(['unshare', '--user', '--map-root-user', '--net', ...nodeCommand('refused.mjs', 'ipvlan')]);
+    // No user namespaces, no line.
+    const ready = await child.line().catch((error: Error) => error);
+    if (ready !== 'ready') skipCurrentTest(`unshare: ${(await child.ended).stderr.trim()}`);
+    await ip('link', 'add', 'link', lowerdev, 'name', 'ipv0', 'netns', child.pid, 'type', 'ipvlan', 'mode', 'l2');
+    child.say('go');
+    const said = JSON.parse(await child.line()) as Everything;
+    expect(said['mtu']).toMatchObject({ code: 'fulfilled' });
+    expect(said['mode']).toMatchObject({
+      ...eperm,
+      operation: 'link.set',
+      hint: expect.stringMatching(
+        /^CAP_NET_ADMIN is not what is missing, this process has it there: a link .+ belongs to another user namespace/,
+      ),
+    });
+    expect((await child.ended).status).toBe(0);
+  });
+
+  test('where there is nothing to tell it by', async () => {
+    const without = ['unshare', '--mount', 'sh', '-c', 'mount -t tmpfs tmpfs /proc && exec "$@"', 'sh'];
+    const said = await saidWith([...without, 'setpriv', '--bounding-set', '-net_admin']);
+    const hint = 'a change needs CAP_NET_ADMIN: without /proc it cannot be told whether it is missing';
+    expect(said['create']).toMatchObject({ ...eperm, hint });
   });
 });
 

@@ -1,6 +1,7 @@
-// refused.mjs WHAT NAMESPACE LOWERDEV: calls that are refused for want of rights, or of descriptors (WHAT: 'rights' or
-// 'descriptors'); says what their errors say.
+// refused.mjs WHAT NAMESPACE LOWERDEV: calls that are refused for want of rights, or of descriptors (WHAT: 'rights',
+// 'descriptors', or 'ipvlan', which waits for a line on stdin); says what their errors say.
 
+import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import {
   createMacvlan,
@@ -12,6 +13,7 @@ import {
   getLink,
   kernelSupports,
   openNetns,
+  setIpvlan,
   setLink,
 } from 'lowerdev';
 
@@ -38,6 +40,18 @@ const descriptors = {
   getThere: () => getLink('lo', { netns }),
 };
 
+// A link of this namespace, whose lower device is in another one.
+const ipvlan = {
+  mtu: () => setLink('ipv0', { mtu: 1300 }),
+  mode: () => setIpvlan('ipv0', { mode: 'l3' }),
+};
+
+if (what === 'ipvlan') {
+  console.log('ready');
+  await once(process.stdin, 'data');
+  process.stdin.unref();
+}
+
 if (what === 'descriptors') {
   // The addon is loaded at the first call.
   await getLink('lo', { netns });
@@ -49,7 +63,7 @@ if (what === 'descriptors') {
 }
 
 const said = {};
-for (const [name, call] of Object.entries(what === 'rights' ? rights : descriptors)) {
+for (const [name, call] of Object.entries({ rights, descriptors, ipvlan }[what])) {
   const { code, errno, operation, target, option, kernelMessage, hint } = await call().then(
     () => ({ code: 'fulfilled' }),
     (error) => error,

@@ -50,7 +50,7 @@ export function notInMode(scene: Scene): string | undefined {
 export function delayWithoutLooks(what: Case): string | undefined {
   const { before } = what;
   const names = askedOf(what, delays);
-  if (before?.kind !== 'bond' || names.length === 0 || !hasNetAdmin()) return undefined;
+  if (before?.kind !== 'bond' || names.length === 0 || !hasNetAdmin(what)) return undefined;
   const miimonMs = numberIn(what, 'miimonMs') ?? before.details.miimonMs;
   if (miimonMs > 0) return undefined;
   return `${listed(names)} cannot be set while miimonMs is 0: ${before.name} does not look at its members' links`;
@@ -59,7 +59,7 @@ export function delayWithoutLooks(what: Case): string | undefined {
 /** bond_option_queue_id_set() */
 export function queueTaken(what: Case): string | undefined {
   const queueId = numberIn(what, 'queueId');
-  if (queueId === undefined || !hasNetAdmin()) return undefined;
+  if (queueId === undefined || !hasNetAdmin(what)) return undefined;
   return `another member has the queueId ${queueId}, or the bond has no such transmit queue`;
 }
 

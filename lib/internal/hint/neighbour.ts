@@ -1,4 +1,4 @@
-import { isEffective } from './privilege.js';
+import { hasNetAdmin } from './privilege.js';
 import { type Case, listHolds, numberIn, type Scene, textIn } from './scene.js';
 import { named } from './words.js';
 
@@ -43,8 +43,7 @@ export function vlanNotOfPort(what: Case): string | undefined {
 
 /** fdb_add_entry() of the bridge: a port that does not learn gets no entry that could have been learnt. */
 export function portNotLearning(what: Case): string | undefined {
-  if (what.asked['master'] !== true || what.asked['state'] !== 'dynamic' || !isEffective('CAP_NET_ADMIN'))
-    return undefined;
+  if (what.asked['master'] !== true || what.asked['state'] !== 'dynamic' || !hasNetAdmin(what)) return undefined;
   return `a bridge takes a dynamic entry only for a port that is up and learning: is ${linkOf(what)} that?`;
 }
 

@@ -6,7 +6,8 @@ import { handleOf, type NetnsRef } from '../netns-ref.js';
 
 // Namespaces that cannot be opened, and what they are called in hints.
 
-const directory = '/run/netns';
+/** Where the names are. */
+export const directory = '/run/netns';
 
 /** `'namespace blue'`, `'the namespace of process 7'` */
 export function netnsWords(ref: NetnsRef): string {
@@ -35,7 +36,8 @@ function namesPresent(): string[] {
   }
 }
 
-function noSuchName(name: string): string {
+/** There is no such name. */
+export function noSuchName(name: string): string {
   const meant = nearest(name, namesPresent());
   const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`;
   return `there is no namespace ${name}: ${directory}/${name} does not exist${hint}`;
@@ -81,14 +83,4 @@ export const tooManyFiles = {
 /** Why a namespace cannot be opened. */
 export function netnsHint(failure: Failure, ref: NetnsRef): string {
   return byCode[errnoName(failure.errno)]?.(ref) ?? `${failure.text} failed`;
-}
-
-/** Why a namespace cannot be made or removed. */
-export function namedNetnsHint(failure: Failure, name: string | undefined): string {
-  const code = errnoName(failure.errno);
-  if (code === 'EPERM' || code === 'EACCES') return 'making and removing namespaces needs CAP_SYS_ADMIN';
-  if (name !== undefined && code === 'EEXIST') return `there is a namespace ${name} already (${directory}/${name})`;
-  if (name !== undefined && code === 'ENOENT') return noSuchName(name);
-  if (code === 'EMFILE' || code === 'ENFILE') return tooManyFiles[code];
-  return `${failure.text} failed`;
 }
