@@ -20,20 +20,16 @@ import { command } from './support/command.js';
 import { ask, serve } from './support/echo.js';
 import { say, step, styled, table } from './support/print.js';
 
-step('Three namespaces, and two cables from the one in the middle (createNetns, createVeth)');
+step('Three namespaces, and two cables with addresses from the one in the middle (createNetns, createVeth)');
 const [left, router, right] = await Promise.all([createNetns('left'), createNetns('router'), createNetns('right')]);
-await Promise.all([
-  createVeth({ name: 'to-left', up: true, peer: { name: 'eth0', targetNetns: left, up: true } }, { netns: router }),
-  createVeth({ name: 'to-right', up: true, peer: { name: 'eth0', targetNetns: right, up: true } }, { netns: router }),
-]);
+const cable = async (name: string, near: string, netns: Netns, far: string): Promise<void> => {
+  const peer = { name: 'eth0', targetNetns: netns, up: true, addresses: [far] };
+  await createVeth({ name, up: true, addresses: [near], peer }, { netns: router });
+  say(`${name} has ${near}, and eth0 in ${netns.name} has ${far}`);
+};
+await cable('to-left', '192.0.2.1/24', left, '192.0.2.2/24');
+await cable('to-right', '198.51.100.1/24', right, '198.51.100.2/24');
 for (const netns of [left, right]) await setLink('lo', { up: true }, { netns });
-const addresses = [
-  ['left', 'eth0', '192.0.2.2/24'],
-  ['router', 'to-left', '192.0.2.1/24'],
-  ['router', 'to-right', '198.51.100.1/24'],
-  ['right', 'eth0', '198.51.100.2/24'],
-] as const;
-for (const [name, link, address] of addresses) await command('ip', '-n', name, 'address', 'add', address, 'dev', link);
 await command('ip', 'netns', 'exec', 'router', 'sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward');
 
 step('There is no way from left to right yet (getRoute)');
