@@ -1,4 +1,5 @@
 import type { Address } from './address.js';
+import type { FdbEntry } from './fdb.js';
 import { Call, type CallOptions } from './internal/call.js';
 import { checkBoolean, checkKnown, checkObject, outOfRange, wrongType, wrongValue } from './internal/check.js';
 import { placeOf } from './internal/place.js';
@@ -24,12 +25,18 @@ export interface WatchedObjects {
   address: Address;
   /**
    * Neighbours (`RTNLGRP_NEIGH`), as they are found and lost: one that goes has failed before. Not those that links
-   * answer for, nor entries of forwarding databases.
+   * answer for.
    */
   neighbour: Neighbour;
   /**
+   * Entries of forwarding databases (`RTNLGRP_NEIGH`). A MAC address that moves from one port of a bridge to another is
+   * told of as new only; of the multicast addresses that links listen to the kernel does not tell.
+   */
+  fdb: FdbEntry;
+  /**
    * Routes of IPv4 and IPv6 (`RTNLGRP_IPV4_ROUTE`, `RTNLGRP_IPV6_ROUTE`). One that is replaced is told of as new only,
-   * and of IPv4 routes that go because their link was set down the kernel does not tell.
+   * and of IPv4 routes that go because their link was set down the kernel does not tell. One of several ways of an IPv6
+   * route that goes is told of as a route that goes.
    */
   route: Route;
   /** Policy rules (`RTNLGRP_IPV4_RULE`, `RTNLGRP_IPV6_RULE`). */
@@ -74,7 +81,7 @@ export interface MonitorOptions {
   queue?: number | undefined;
 }
 
-const types: readonly WatchedType[] = ['link', 'address', 'neighbour', 'route', 'rule', 'netnsId'];
+const types: readonly WatchedType[] = ['link', 'address', 'neighbour', 'fdb', 'route', 'rule', 'netnsId'];
 const optionNames = ['events', 'initial', 'resync', 'receiveBuffer', 'queue'] as const;
 const defaultBytes = 16 * 1024 * 1024;
 
@@ -226,14 +233,14 @@ export class Monitor implements AsyncIterableIterator<MonitorEvent, undefined> {
     for (const name of this.#types) {
       if (!isReadable(name)) continue;
       const objects = await snapshot(this.#call, place, name);
-      const now = new Map(objects.map((object) => [keyOf(name, object), object]));
+      const now = new Set(objects.map((object) => keyOf(name, object)));
       for (const [key, object] of [...this.#knownOf(name)]) {
         if (now.has(key)) continue;
         this.#knownOf(name).delete(key);
         yield event(name, true, object);
       }
-      for (const [key, object] of now) {
-        if (this.#options.resync === true) this.#knownOf(name).set(key, object);
+      for (const object of objects) {
+        if (this.#options.resync === true) this.#knownOf(name).set(keyOf(name, object), object);
         yield event(name, false, object);
       }
     }

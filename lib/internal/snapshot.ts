@@ -1,4 +1,5 @@
 import type { Address } from '../address.js';
+import type { FdbEntry } from '../fdb.js';
 import type { Link } from '../link.js';
 import type { Neighbour } from '../neighbour.js';
 import type { Route } from '../route.js';
@@ -31,16 +32,26 @@ const readables: Readonly<Record<string, Readable>> = {
     isTold: isIp,
     keyOf: ({ link, address }: Neighbour) => [link, address].join(' '),
   },
-  // A route that is replaced is not told of as gone: what the kernel finds it by is what it is known by.
+  fdb: {
+    list: { operation: 'fdb.list' },
+    // In a bridge an address is at one port at a time.
+    keyOf: ({ mac, link, master, self, vlan, remote, port, vni, sourceVni, device, nexthopId }: FdbEntry) =>
+      [mac, vlan, master ?? link, self, remote, port, vni, sourceVni, device, nexthopId].join(' '),
+  },
+  // Of several to one destination each is one of its own. One that is replaced by another way is not told of as gone.
   route: {
     list: { operation: 'route.list' },
     isTold: isIp,
-    keyOf: ({ family, table, type, destination, source, tos, metric }: Route) =>
-      [family, table, type, destination, source, tos, metric].join(' '),
+    keyOf: ({ family, table, type, destination, source, tos, metric, nexthopId, ...way }: Route) =>
+      [family, table, type, destination, source, tos, metric, nexthopId, wayOf(way), way.nextHops?.map(wayOf)].join(
+        ' ',
+      ),
   },
   // A rule never changes.
   rule: { list: { operation: 'rule.list' }, isTold: isIp, keyOf: (rule: object) => JSON.stringify(rule) },
 };
+
+const wayOf = ({ gateway, device }: Pick<Route, 'gateway' | 'device'>): string => `${gateway}%${device}`;
 
 /** Whether there is a present state of it. */
 export function isReadable(name: string): boolean {

@@ -3,14 +3,15 @@
 import { describe, expect, test } from 'vitest';
 import { createMacvlan, createVeth, type MonitorEvent, monitor, openMonitor, openNetns } from '../../lib/index.js';
 import { errorOf, eventually, needsKind, scratch } from '../support/namespace.js';
+import { run } from '../support/shell.js';
 
 /** Follows a monitor: what it has yielded so far, and what became of the loop. */
 const follow = (events: AsyncIterable<MonitorEvent>): { seen: MonitorEvent[]; ended: Promise<unknown> } => {
   const seen: MonitorEvent[] = [];
-  const run = async (): Promise<undefined> => {
+  const walk = async (): Promise<undefined> => {
     for await (const event of events) seen.push(event);
   };
-  return { seen, ended: run().catch((error: unknown) => error) };
+  return { seen, ended: walk().catch((error: unknown) => error) };
 };
 
 const linkWords = (seen: MonitorEvent[]): string[] =>
@@ -106,6 +107,37 @@ describe('openMonitor', () => {
     expect(seen.find((event) => event.type === 'neighbour')).toMatchObject({
       neighbour: { mac: '02:00:5e:10:00:07', state: 'permanent', link: expect.any(Number) },
     });
+  });
+
+  test('tells of forwarding databases, and gives the present entries first when asked', async () => {
+    await needsKind('bridge');
+    const here = await scratch();
+    await here.ipBatch(
+      'link add br0 type bridge',
+      'link add p0 up master br0 type veth peer name p1',
+      'link set br0 up',
+      'link set p1 up',
+    );
+    const fdb = (...args: string[]) => run(['bridge', '-n', here.name, 'fdb', ...args]);
+    await fdb('add', '02:00:5e:10:00:07', 'dev', 'p0', 'master', 'static');
+    await using events = await openMonitor(
+      { events: ['link', 'neighbour', 'fdb'], initial: true },
+      { netns: here.name },
+    );
+    const { seen } = follow(events);
+    const words = (): string[] =>
+      seen.flatMap((event) => (event.type === 'fdb' ? [`${event.action} ${event.fdb.mac}`] : []));
+    await eventually(() => words().includes('new 02:00:5e:10:00:07'));
+    await fdb('add', '02:00:5e:10:00:08', 'dev', 'p0', 'master', 'static');
+    await fdb('del', '02:00:5e:10:00:07', 'dev', 'p0', 'master');
+    await here.ip('link', 'set', 'p0', 'nomaster');
+    await eventually(() => words().includes('delete 02:00:5e:10:00:08'));
+    expect(words()).toContain('delete 02:00:5e:10:00:07');
+    const told = seen.find((event) => event.type === 'fdb' && event.fdb.mac === '02:00:5e:10:00:08');
+    expect(told).toMatchObject({ fdb: { state: 'static', self: false, master: (await here.ipLink('br0'))?.ifindex } });
+    // The port has left its bridge, and is there.
+    expect(linkWords(seen).filter((word) => word.startsWith('delete'))).toEqual([]);
+    expect(seen.filter((event) => event.type === 'neighbour' && event.neighbour.family === 'bridge')).toEqual([]);
   });
 
   test('tells of routes and rules', async () => {
