@@ -1,7 +1,16 @@
 // Duplicate address detection, on a cable between two namespaces.
 
+import { readdirSync, statSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
-import { addAddress, createVeth, listAddresses, removeAddress, setLink, waitForAddress } from '../../lib/index.js';
+import {
+  addAddress,
+  createVeth,
+  deleteLink,
+  listAddresses,
+  removeAddress,
+  setLink,
+  waitForAddress,
+} from '../../lib/index.js';
 import { expectSaid } from '../support/hints.js';
 import { errorOf, eventually, type Scratch, scratch } from '../support/namespace.js';
 import '../support/ipv6.js';
@@ -84,4 +93,61 @@ test('waits for a link that is down until the signal fires, and for its coming u
   expect(await aborted).toBe(reason);
   await setLink('eth0', { up: true }, { netns });
   expect(await waiting).toMatchObject({ flags: ['permanent'] });
+}, 20_000);
+
+/** What this process has open of a namespace. */
+const descriptorsOf = (inode: number): number =>
+  readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return statSync(`/proc/self/fd/${fd}`).ino === inode;
+    } catch {
+      return false;
+    }
+  }).length;
+const threads = (): string[] => readdirSync('/proc/self/task');
+
+test('rejects with the reason of a signal at each stage, and leaves neither thread nor descriptor', async () => {
+  await setLink('eth0', { up: false }, { netns });
+  await addAddress('eth0', '2001:db8::1/64', { netns });
+  const before = threads();
+  const reason = new Error('enough');
+  await expect(waitForAddress('eth0', '2001:db8::1', { netns, signal: AbortSignal.abort(reason) })).rejects.toBe(
+    reason,
+  );
+  // Before the first look, between the looks, and while it waits.
+  for (const turns of [0, 1, 2, 3, 5, 8, 13, 21, 34]) {
+    const stop = new AbortController();
+    const waiting = errorOf(waitForAddress('eth0', '2001:db8::1', { netns, signal: stop.signal }));
+    for (let i = 0; i < turns; i++) await new Promise(setImmediate);
+    stop.abort(reason);
+    expect(await waiting, `after ${turns} turns`).toBe(reason);
+  }
+  const timeout = errorOf(waitForAddress('eth0', '2001:db8::1', { netns, signal: AbortSignal.timeout(20) }));
+  expect(await timeout).toMatchObject({ name: 'TimeoutError' });
+  await eventually(() => expect(threads().filter((one) => !before.includes(one))).toEqual([]));
+  await eventually(() => expect(descriptorsOf(home.inode)).toBe(0));
+});
+
+test.each(['name', 'index'] as const)('rejects when the link goes meanwhile, known by its %s', async (by) => {
+  await setLink('eth0', { up: false }, { netns });
+  const { link } = await addAddress('eth0', '2001:db8::1/64', { netns });
+  const before = threads();
+  const waiting = errorOf(waitForAddress(by === 'name' ? 'eth0' : link, '2001:db8::1', { netns }));
+  await eventually(() => threads().length > before.length);
+  await deleteLink('eth0', { netns });
+  expect(await waiting).toMatchObject({
+    code: 'ENODEV',
+    operation: 'address.wait',
+    hint: expect.stringMatching(/^there is no link /),
+  });
+  await eventually(() => expect(threads().filter((one) => !before.includes(one))).toEqual([]));
+  await eventually(() => expect(descriptorsOf(home.inode)).toBe(0));
+});
+
+test('many wait for one address', async () => {
+  await setLink('eth0', { up: false }, { netns });
+  await addAddress('eth0', '2001:db8::1/64', { netns });
+  const waits = Array.from({ length: 20 }, () => waitForAddress('eth0', '2001:db8::1', { netns }));
+  await setLink('eth0', { up: true }, { netns });
+  for (const address of await Promise.all(waits)) expect(address.flags).toEqual(['permanent']);
 }, 20_000);
