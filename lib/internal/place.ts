@@ -190,7 +190,10 @@ export function placeOf(handle: NetnsHandle | undefined): Place {
   const known = places.get(key);
   if (known !== undefined) return known;
   // The caller's own namespace needs no setns, and so no privilege beyond that of the change itself.
-  const place = new Place(key, key === own ? undefined : handle?.share());
+  const namespace = key === own ? undefined : handle?.share();
+  // One that was closed must never lead to the caller's own.
+  if (key !== own && namespace === undefined) throw new Error('the namespace was closed');
+  const place = new Place(key, namespace);
   places.set(key, place);
   return place;
 }

@@ -44,6 +44,10 @@ export class Watch {
     });
   }
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** Resolves when the kernel has been asked: what happens from here on is told. */
   async open(): Promise<void> {
     const { failure } = await this.#call.settle(() => this.#monitor.open());

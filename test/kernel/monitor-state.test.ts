@@ -72,3 +72,42 @@ describe('of several routes to one destination', () => {
     await eventually(() => known.size === all.length);
   });
 });
+
+describe('a monitor that was closed yields nothing any more', () => {
+  test.each(['close', 'return'] as const)('by %s, before its first step', async (how) => {
+    const here = await scratch();
+    const events = await openMonitor({ initial: true }, { netns: here.name });
+    await events[how]();
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('while it yields the present state, of which nothing is read from elsewhere', async () => {
+    const here = await scratch();
+    await here.ipBatch('link add a0 type veth peer name a1', 'link set a0 up', 'link set a1 up');
+    for (const taken of [1, 2, 3]) {
+      const events = await openMonitor({ initial: true, resync: true }, { netns: here.name });
+      for (let i = 0; i < taken; i++) expect((await events.next()).value).toMatchObject({ type: 'link' });
+      await events.close();
+      expect(await events.next()).toEqual({ done: true, value: undefined });
+    }
+  });
+
+  test('while it reads, at any moment', async () => {
+    const here = await scratch();
+    await here.ipBatch('link add a0 type veth peer name a1', 'link set a0 up', 'link set a1 up');
+    for (let turns = 0; turns < 20; turns++) {
+      const events = await openMonitor({ initial: true }, { netns: here.name });
+      const seen: string[] = [];
+      let closed = false;
+      const ended = (async () => {
+        for await (const event of events) if (closed) seen.push(event.type);
+      })();
+      for (let i = 0; i < turns; i++) await new Promise(setImmediate);
+      await events.close();
+      closed = true;
+      await ended;
+      // What was under way is the one that may still come.
+      expect(seen.length, `after ${turns} turns`).toBeLessThanOrEqual(1);
+    }
+  });
+});

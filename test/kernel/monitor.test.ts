@@ -83,6 +83,15 @@ describe('openMonitor', () => {
     );
     await using events = await openMonitor({ events: ['address', 'neighbour'], initial: true }, { netns: here.name });
     const { seen } = follow(events);
+    const words = (): string[] =>
+      seen.flatMap((event) => {
+        if (event.type === 'address') return [`${event.action} ${event.address.address}`];
+        // One that is removed is told of as failed first.
+        const known = event.type === 'neighbour' && (event.action === 'delete' || event.neighbour.state !== 'failed');
+        return known ? [`${event.action} ${event.neighbour.address}`] : [];
+      });
+    // What happens while the present state is read may come twice.
+    await eventually(() => words().includes('new 192.0.2.7'));
     await here.ipBatch(
       'address add 192.0.2.2/24 dev a0',
       'neighbour add 192.0.2.8 lladdr 02:00:5e:10:00:08 dev a0',
@@ -91,13 +100,6 @@ describe('openMonitor', () => {
       'neighbour del 192.0.2.7 dev a0',
       'address del 192.0.2.2/24 dev a0',
     );
-    const words = (): string[] =>
-      seen.flatMap((event) => {
-        if (event.type === 'address') return [`${event.action} ${event.address.address}`];
-        // One that is removed is told of as failed first.
-        const known = event.type === 'neighbour' && (event.action === 'delete' || event.neighbour.state !== 'failed');
-        return known ? [`${event.action} ${event.neighbour.address}`] : [];
-      });
     await eventually(() => words().includes('delete 192.0.2.2/24'));
     // Those of IPv6 come and go with the links in their own time.
     expect(words().filter((word) => !word.includes(':'))).toEqual([
