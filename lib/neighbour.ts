@@ -1,3 +1,4 @@
+import { NetlinkError } from './errors.js';
 import { attach, listAttached, putOn, putOrChange } from './internal/attached.js';
 import { Call, type CallOptions } from './internal/call.js';
 import { checkLinkRef } from './internal/check.js';
@@ -112,7 +113,9 @@ export async function addNeighbour(link: LinkRef, neighbour: NeighbourOptions, c
   checkLinkRef(link, 'link');
   const calling = new Call('neighbour.add', link, call, addNeighbour);
   const { attachment, twin } = neighbourToAdd(neighbour);
-  if (twin === undefined) return await putOn<Neighbour>(calling, link, attachment);
+  if (twin === undefined) {
+    return await withoutRemains(calling, link, neighbour, putOn<Neighbour>(calling, link, attachment));
+  }
   return await putOrChange<Neighbour>(calling, link, twin.search, twin.unlessThere);
 }
 
@@ -130,7 +133,25 @@ export async function replaceNeighbour(
   checkLinkRef(link, 'link');
   const calling = new Call('neighbour.replace', link, call, replaceNeighbour);
   const { search, attachment } = neighbourToReplace(neighbour);
-  return await putOrChange<Neighbour>(calling, link, search, attachment);
+  const putting = putOrChange<Neighbour>(calling, link, search, attachment);
+  return await withoutRemains(calling, link, neighbour, putting);
+}
+
+// arp_constructor() makes one entry, 0.0.0.0, of all neighbours of a loopback or point-to-point link. What was asked for is
+// not found then, and neither can it be removed by its name.
+async function withoutRemains(
+  calling: Call,
+  link: LinkRef,
+  { address }: NeighbourOptions,
+  putting: Promise<Neighbour>,
+): Promise<Neighbour> {
+  return await putting.catch(async (error: unknown) => {
+    const isMissing = error instanceof NetlinkError && error.code === 'ENOENT';
+    if (isMissing && !address.includes(':')) {
+      await attach(calling, { ...neighbourToRemove('0.0.0.0'), link }).catch(() => {});
+    }
+    throw error;
+  });
 }
 
 /**

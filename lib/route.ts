@@ -73,7 +73,7 @@ export interface RouteOptions extends RouteMetrics {
   tos?: number | undefined;
   /** The gateway is on the device's link, whatever its address looks like (`RTNH_F_ONLINK` in `rtm_flags`). */
   onLink?: boolean | undefined;
-  /** A nexthop object, instead of a gateway or device (`RTA_NH_ID`). Since Linux 5.3. */
+  /** A nexthop object, from 1 on, instead of a gateway or device (`RTA_NH_ID`). Since Linux 5.3. */
   nexthopId?: number | undefined;
   /** Several ways, among which traffic is shared (`RTA_MULTIPATH`), instead of a gateway or device. */
   nextHops?: NextHopOptions[] | undefined;
@@ -229,7 +229,8 @@ export async function replaceRoute(route: RouteOptions, call?: CallOptions): Pro
 
 /**
  * Removes a route. Everything that is given has to be as it is there; of several that fit the first one goes, which is
- * the one with the smallest metric. Rejects with `ESRCH` when there is none.
+ * the one with the smallest metric. `table` and `tos` have their defaults where they are not
+ * given. Rejects with `ESRCH` when there is none.
  *
  * @example
  * await removeRoute({ destination: '198.51.100.0/24', table: 100 });

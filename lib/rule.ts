@@ -12,9 +12,9 @@ export type RuleFlag = 'permanent' | 'invert' | 'unresolved' | 'iif_detached' | 
 
 /** Ports, both ends included. */
 export interface PortRange {
-  /** The first one (`start` of `struct fib_rule_port_range`), 1 to 65535. */
+  /** The first one (`start` of `struct fib_rule_port_range`), 1 to 65534. */
   from: number;
-  /** The last one (`end` of `struct fib_rule_port_range`), 1 to 65535. */
+  /** The last one (`end` of `struct fib_rule_port_range`), 1 to 65534. */
   to: number;
 }
 
@@ -40,9 +40,9 @@ export interface RuleOptions {
   iif?: string | undefined;
   /** The packet is bound to the link of this name (`FRA_OIFNAME`), as by `SO_BINDTODEVICE`. */
   oif?: string | undefined;
-  /** The packet has this mark (`FRA_FWMARK`). */
+  /** The packet has this mark (`FRA_FWMARK`); 0: it has none. */
   mark?: number | undefined;
-  /** The bits of the mark that count (`FRA_FWMASK`). Default: all. */
+  /** The bits of the mark that count (`FRA_FWMASK`), not none of them. Default: all. */
   mask?: number | undefined;
   /** The packet has this type of service (`tos`). */
   tos?: number | undefined;
@@ -56,7 +56,7 @@ export interface RuleOptions {
   destinationPorts?: PortRange | undefined;
   /** The packet is from one of these users (`FRA_UID_RANGE`). */
   uidRange?: UidRange | undefined;
-  /** The packet came through the tunnel of this number (`FRA_TUN_ID`). */
+  /** The packet came through the tunnel of this number (`FRA_TUN_ID`), from 1 on. */
   tunnelId?: number | undefined;
   /** The rule is for the packets that do not fit (`FIB_RULE_INVERT` in `flags`). Default `false`. */
   invert?: boolean | undefined;

@@ -28,6 +28,8 @@ function namedBy({ address, peer }: Pick<AddressOptions, 'address' | 'peer'>): N
   const own = checkPrefix(address, 'address');
   if (peer === undefined) return { ...own, peer: undefined };
   const other = checkPrefix(peer, 'peer', own.ip.family);
+  // The kernel would take it for none.
+  if (isUnspecified(other.ip)) throw wrongValue(`an address other than ${formatIp(other.ip)}`, 'peer', peer);
   const lengths = [hasLength(address) ? own.length : undefined, hasLength(peer) ? other.length : undefined];
   const [length = bitsOf(own.ip), again = length] = lengths.filter((one) => one !== undefined);
   if (again !== length) {

@@ -98,7 +98,9 @@ bind(
     priority: priority ?? 0,
     from: prefix(from, fromLength),
     to: prefix(to, toLength),
-    iif, oif, mark, mask, tos, dscp, ipProtocol, sourcePorts, destinationPorts, uidRange, tunnelId,
+    iif, oif,
+    mark: mark ?? (mask === undefined ? undefined : 0),
+    mask, tos, dscp, ipProtocol, sourcePorts, destinationPorts, uidRange, tunnelId,
     invert: flags.includes('invert'),
     action,
     // Where there is none, it is 0.

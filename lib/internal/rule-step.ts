@@ -67,13 +67,19 @@ export interface CheckedRule {
   to: Prefix | undefined;
 }
 
+// What fib_rule_port_range_valid() and uid_valid() let pass.
+const maxPort = 0xfffe;
+const maxUid = 0xffff_fffe;
+/** All bits of a mark. */
+const allBits = 0xffff_ffff;
+
 function checkRule(rule: RuleOptions): CheckedRule {
   checkKnown(rule, Object.keys(known));
   checkBoolean(rule.invert, 'invert');
   checkBoolean(rule.l3mdev, 'l3mdev');
-  checkRange(rule.sourcePorts, 'sourcePorts', 1, 0xffff);
-  checkRange(rule.destinationPorts, 'destinationPorts', 1, 0xffff);
-  checkRange(rule.uidRange, 'uidRange', 0, 0xffff_ffff);
+  checkRange(rule.sourcePorts, 'sourcePorts', 1, maxPort);
+  checkRange(rule.destinationPorts, 'destinationPorts', 1, maxPort);
+  checkRange(rule.uidRange, 'uidRange', 0, maxUid);
   const from = rule.from === undefined ? undefined : checkNetwork(rule.from, 'from');
   const to = rule.to === undefined ? undefined : checkNetwork(rule.to, 'to');
   const own = commonFamily({ from, to });
@@ -119,6 +125,7 @@ function checkAction(rule: RuleOptions): void {
     }
   }
   if (mask !== undefined && mark === undefined) throw wrongCombination("The option 'mask' needs a 'mark'");
+  if (mask === 0) throw outOfRange(`an integer between 1 and ${allBits}`, 'mask', mask);
 }
 
 const suppressions = ['suppressPrefixLength', 'suppressGroup'] as const;
@@ -154,6 +161,8 @@ function stepOf(operation: string, rule: RuleOptions, { from, to }: CheckedRule)
     ...rest,
     // The kernel knows no `false`.
     l3mdev: l3mdev === true ? true : undefined,
+    // Without a mask, 0 would be no mark at all.
+    mask: rule.mask ?? (rule.mark === 0 ? allBits : undefined),
     from: undefined,
     to: undefined,
     ...prefixFields(from, 'from'),

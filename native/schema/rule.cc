@@ -27,7 +27,9 @@ constexpr Literal kFlags[] = {
 
 constexpr std::int64_t kMaxName = IFNAMSIZ - 1;
 constexpr std::int64_t kMaxDscp = 63;
-constexpr std::int64_t kMaxPort = 0xffff;
+// fib_rule_port_range_valid() refuses a range up to the last one.
+constexpr std::int64_t kMaxPort = 0xfffe;
+constexpr std::int64_t kMaxTunnelId = (std::int64_t{1} << 53) - 1;
 constexpr std::int64_t kMaxPrefixLength = 128;
 
 constexpr Field header(std::string_view name, std::size_t offset) {
@@ -64,7 +66,13 @@ constexpr Field kFields[] = {
     {.name = "priority", .attribute = FRA_PRIORITY, .type = Type::u32, .access = Access::changeOnly},
     {.name = "mark", .attribute = FRA_FWMARK, .type = Type::u32, .access = Access::changeOnly},
     {.name = "mask", .attribute = FRA_FWMASK, .type = Type::u32, .access = Access::changeOnly},
-    {.name = "tunnelId", .attribute = FRA_TUN_ID, .type = Type::be64, .access = Access::changeOnly},
+    // The kernel takes 0 for none.
+    {.name = "tunnelId",
+     .attribute = FRA_TUN_ID,
+     .type = Type::be64,
+     .access = Access::changeOnly,
+     .min = 1,
+     .max = kMaxTunnelId},
     {.name = "suppressGroup", .attribute = FRA_SUPPRESS_IFGROUP, .type = Type::u32, .access = Access::changeOnly},
     {.name = "suppressPrefixLength",
      .attribute = FRA_SUPPRESS_PREFIXLEN,
@@ -89,7 +97,9 @@ constexpr Field kFields[] = {
      .type = Type::u8,
      .access = Access::changeOnly,
      .literals = kIpProtocols,
-     .open = true},
+     .open = true,
+     .min = 1,
+     .max = 0xff},
     {.name = "sourcePorts",
      .attribute = FRA_SPORT_RANGE,
      .type = Type::structure,

@@ -236,6 +236,21 @@ describe('listNeighbours', () => {
 });
 
 // What the library refuses before anything is sent, or sends in one form only: what the kernel says to it.
+test.each([addNeighbour, replaceNeighbour])('on a loopback all of IPv4 are one: %o', async (put) => {
+  const home = await scratch();
+  await home.ip('link', 'set', 'lo', 'up');
+  const call = { netns: home.name };
+  await expectSaid(put('lo', { address: '127.0.0.9', mac: '02:00:5e:10:00:09' }, call), {
+    code: 'ENOENT',
+    operation: put === addNeighbour ? 'neighbour.add' : 'neighbour.replace',
+    target: 'lo',
+    kernelMessage: /.*/,
+    hint: 'a loopback or point-to-point link has one neighbour for all of IPv4, 0.0.0.0',
+  });
+  expect(await home.ipJson('neigh', 'show', 'nud', 'permanent', 'dev', 'lo')).toEqual([]);
+  await put('lo', { address: '0.0.0.0', mac: '02:00:5e:10:00:09' }, call);
+});
+
 describe('the kernel refuses', () => {
   const failureOf = async (operation: string, values: object, link: string | number = 'eth0') => {
     const handle = native().openNetns('name', netns);

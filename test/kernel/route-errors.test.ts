@@ -195,6 +195,14 @@ describe('a route that is there already', () => {
     await replaceRoute({ destination, device, metric: 5 }, { netns });
   });
 
+  test('is not what stands in the way of a way that is given twice', async () => {
+    const hop = { gateway: '2001:db8::5' };
+    await refused(
+      { destination: to6, nextHops: [hop, { gateway: '2001:db8::6' }, hop] },
+      { code: 'EEXIST', hint: 'nextHops names the way by 2001:db8::5 twice' },
+    );
+  });
+
   test('in a table that no packet looks at is not', async () => {
     await add({ device, table: 77 });
     const rule = 'a route of the same destination, metric and table';

@@ -124,6 +124,15 @@ describe('listRules', () => {
   });
 });
 
+test('a rule for packets without a mark', async () => {
+  await addRule({ priority: 60, mark: 0, table: 7 }, { netns });
+  expect((await home.ipJson('rule', 'show', 'pref', 60))[0]).toMatchObject({ fwmark: '0' });
+  const [rule] = await listRules({ mark: 0 }, { netns });
+  expect(rule).toMatchObject({ priority: 60, mark: 0, mask: 0xffff_ffff });
+  await removeRule({ mark: 0 }, { netns });
+  expect(await listRules({ priority: 60 }, { netns })).toEqual([]);
+});
+
 describe('a rule that is there already', () => {
   test('is not added again', async () => {
     const rule: RuleOptions = { from: '192.0.2.0/24', table: 100, priority: 5 };

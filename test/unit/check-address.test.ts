@@ -70,6 +70,8 @@ describe('an address refuses', () => {
     [{ address: v4, peer: null }, wrongType('peer')],
     [{ address: v4, peer: v6 }, wrongValue('peer', 'an IPv4 address such as .+')],
     [{ address: v6, peer: '192.0.2.1' }, wrongValue('peer', 'an IPv6 address such as .+')],
+    [{ address: '192.0.2.1', peer: '0.0.0.0' }, wrongValue('peer', 'an address other than 0\\.0\\.0\\.0')],
+    [{ address: '2001:db8::1', peer: '::' }, wrongValue('peer', 'an address other than ::')],
     [{ address: v4, peer: '192.0.2.2/25' }, sentence('The prefix length is that of the peer: .+')],
     [{ address: v4, broadcast: 5 }, wrongType('broadcast')],
     [{ address: v4, broadcast: '192.0.2.255/24' }, wrongValue('broadcast')],

@@ -141,6 +141,10 @@ describe('every option refuses a value that it cannot have', () => {
   });
 });
 
+test('a nexthop object has a number from 1 on', async () => {
+  await expectRefusal(() => bare({ nexthopId: 0 }), outOfRange('nexthopId'));
+});
+
 describe('the ways of nextHops are checked one by one', () => {
   const hop = (options: object) => bare({ nextHops: [{ device: 'eth0' }, options] });
 

@@ -85,6 +85,12 @@ describe('every option refuses a value that it cannot have', () => {
     [{ uidRange: { from: 5, to: 4 } }, sentence('uidRange.from has to be at most uidRange.to')],
     [{ uidRange: { from: -1, to: 4 } }, outOfRange('uidRange.from')],
     [{ tunnelId: -1 }, outOfRange('tunnelId')],
+    // The kernel takes these for nothing, or refuses them.
+    [{ tunnelId: 0 }, outOfRange('tunnelId')],
+    [{ ipProtocol: 0 }, outOfRange('ipProtocol', 'an integer between 1 and 255')],
+    [{ mark: 5, mask: 0 }, outOfRange('mask')],
+    [{ sourcePorts: { from: 1, to: 65535 } }, outOfRange('sourcePorts.to', 'an integer between 1 and 65534')],
+    [{ uidRange: { from: 0, to: 2 ** 32 - 1 } }, outOfRange('uidRange.to')],
     [{ action: 'table' }, wrongValue('action')],
     [{ table: 0 }, outOfRange('table')],
     [{ table: 'other' }, wrongValue('table')],

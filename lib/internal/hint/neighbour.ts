@@ -23,6 +23,12 @@ export function neighbourUnknown(what: Case): string {
   return `${linkOf(what)} ${verb} ${String(textIn(what, 'address'))}`;
 }
 
+/** All neighbours of the link are one, and that is not the one that was asked for. */
+export function oneForAll(what: Case): string | undefined {
+  if (textIn(what, 'address')?.includes(':') !== false) return undefined;
+  return 'a loopback or point-to-point link has one neighbour for all of IPv4, 0.0.0.0';
+}
+
 /** The database has it already. */
 export function entryTaken(what: Case): string {
   return `${databaseOf(what)} has an entry for ${String(textIn(what, 'mac'))} already`;

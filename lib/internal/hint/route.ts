@@ -126,8 +126,16 @@ async function present({ place, here, asked }: Scene): Promise<string | undefine
   return `${found.destination} ${describe(found, here.find(found.device))}`;
 }
 
+// fib6_add_rt2node() takes each way once; with IPv4 a way may be there more often.
+function givenTwice(scene: Scene): string | undefined {
+  const words = hopsOf(scene).map(({ gateway, device }) => String(gateway ?? device));
+  return words.find((one, i) => words.indexOf(one) !== i);
+}
+
 /** There is such a route already. */
 export async function routeTaken(scene: Scene): Promise<string | undefined> {
+  const twice = givenTwice(scene);
+  if (twice !== undefined) return `nextHops names the way by ${twice} twice`;
   const route = await present(scene);
   const rule = 'a route of the same destination, metric and table';
   if (scene.call.operation === 'route.replace') return `${rule} comes before the one that was asked for`;

@@ -35,6 +35,7 @@ import {
   neighbourKnown,
   neighbourUnknown,
   noDatabase,
+  oneForAll,
   portNotLearning,
   vlanNotOfPort,
 } from './neighbour.js';
@@ -115,6 +116,7 @@ export const blindRules: readonly Rule<Case>[] = [
   { code: 'EINVAL', of: putAddress, words: whatever, hint: notMulticast },
   { code: 'EOPNOTSUPP', of: putAddress, words: whatever, hint: noIpv6Here },
   { code: 'EEXIST', of: ['neighbour.add'], words: whatever, hint: neighbourKnown },
+  { code: 'ENOENT', of: ['neighbour.add', 'neighbour.replace'], words: whatever, hint: oneForAll },
   { code: 'ENOENT', of: ['neighbour.remove'], words: whatever, hint: neighbourUnknown },
   { code: 'EEXIST', of: ['fdb.add'], words: whatever, hint: entryTaken },
   { code: 'ENOENT', of: ['fdb.remove'], words: whatever, hint: entryMissing },
