@@ -222,7 +222,7 @@ export class Monitor implements AsyncIterableIterator<MonitorEvent, undefined> {
 
   async #learn(place: () => ReturnType<typeof placeOf>): Promise<void> {
     for (const name of this.#types) {
-      if (this.#watch.isClosed) return;
+      if (this.#watch.isClosed()) return;
       for (const object of await snapshot(this.#call, place, name))
         this.#knownOf(name).set(keyOf(name, object), object);
     }
@@ -234,17 +234,17 @@ export class Monitor implements AsyncIterableIterator<MonitorEvent, undefined> {
     for (const name of this.#types) {
       if (!isReadable(name)) continue;
       // Whoever has closed it wants no more, and its namespace is closed as well.
-      if (this.#watch.isClosed) return;
+      if (this.#watch.isClosed()) return;
       const objects = await snapshot(this.#call, place, name);
       const now = new Set(objects.map((object) => keyOf(name, object)));
       for (const [key, object] of [...this.#knownOf(name)]) {
         if (now.has(key)) continue;
-        if (this.#watch.isClosed) return;
+        if (this.#watch.isClosed()) return;
         this.#knownOf(name).delete(key);
         yield event(name, true, object);
       }
       for (const object of objects) {
-        if (this.#watch.isClosed) return;
+        if (this.#watch.isClosed()) return;
         if (this.#options.resync === true) this.#knownOf(name).set(keyOf(name, object), object);
         yield event(name, false, object);
       }

@@ -44,7 +44,7 @@ export class Watch {
     });
   }
 
-  get isClosed(): boolean {
+  isClosed(): boolean {
     return this.#closed;
   }
 

@@ -6,6 +6,7 @@ import {
   type AddressOptions,
   addAddress,
   listAddresses,
+  listRoutes,
   removeAddress,
   setLink,
 } from '../../lib/index.js';
@@ -107,4 +108,23 @@ test('many addresses at once, each with its own result', async () => {
   expect(
     (await listAddresses({ link: 'eth0', family: 'inet' }, { netns })).map(({ address }) => address).sort(),
   ).toEqual(wanted.toSorted());
+});
+
+test('a link that is set down keeps its IPv4 addresses, and loses those of IPv6 and all routes for good', async () => {
+  await home.ipBatch(
+    'address add 192.0.2.1/24 dev eth0',
+    'address add 2001:db8::1/64 dev eth0 nodad',
+    'route add 198.51.100.0/24 via 192.0.2.9',
+  );
+  const state = async (): Promise<string[]> => [
+    ...(await listAddresses({ link: 'eth0' }, { netns }))
+      .map(({ address }) => address)
+      .filter((one) => !/^fe80/.test(one)),
+    ...(await listRoutes({ table: 'main', family: 'inet' }, { netns })).map(({ destination }) => destination),
+  ];
+  expect(await state()).toEqual(['192.0.2.1/24', '2001:db8::1/64', '192.0.2.0/24', '198.51.100.0/24']);
+  await setLink('eth0', { up: false }, { netns });
+  expect(await state()).toEqual(['192.0.2.1/24']);
+  await setLink('eth0', { up: true }, { netns });
+  expect(await state()).toEqual(['192.0.2.1/24', '192.0.2.0/24']);
 });
