@@ -12,6 +12,7 @@ import {
   waitForLink,
 } from '../../lib/index.js';
 import { type Connection, native, type Step } from '../../lib/internal/native.js';
+import { slicesOf } from '../../lib/internal/slices.js';
 import { eventually, type Scratch, scratch, skipCurrentTest, uniqueName } from '../support/namespace.js';
 import { run } from '../support/shell.js';
 
@@ -30,7 +31,9 @@ describe('the kernel, not the library, leaves out what was not asked for:', () =
     connection.close();
     handle.close();
     if (listed.failure !== undefined) throw new Error(listed.failure.text);
-    return listed.size;
+    let size = 0;
+    for await (const slice of slicesOf(listed)) size += slice.length;
+    return size;
   };
 
   beforeEach(async () => {
