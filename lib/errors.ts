@@ -109,8 +109,9 @@ export class NetlinkError extends Error {
   /** What is really wrong and what to do, where the library could find out. */
   declare readonly hint?: string;
   /**
-   * After a change that failed half-way: the options that could not be put back; and `'addresses'` (of IPv6) and `'routes'`
-   * when the link was down meanwhile, which costs it those it had.
+   * After a change that failed half-way: what could not be put back. It is options, and, of a link that was down
+   * meanwhile, which costs it those it had, `'addresses'` (of IPv6), `'routes'` and `'neighbours'`: routes that a router has
+   * advertised, say, or that lead over nexthop objects. What is of another link has its name before it: `'eth0.mtu'`.
    */
   declare readonly notRestored?: string[];
   /** After a deletion of many that stopped between two chunks: which links are gone. */

@@ -180,6 +180,27 @@ function asItWas(before: Address): Record<string, unknown> {
   };
 }
 
+/** What was asked for when an address was given to a link, as far as that can be read. */
+export function askedOf({ address, peer, scope, flags, metric, protocol }: Address): object {
+  return { address, peer, scope, flags: flags.filter((flag) => settable.includes(flag)), metric, protocol };
+}
+
+/** The messages that give a link an IPv6 address that it has lost. */
+export function addressAgain(before: Address): Step[] {
+  const link = before.link;
+  const values = asItWas(before);
+  const flags = [...(values['flags'] as string[]), 'nodad'];
+  // It was in use, and a route may be from it: the kernel takes no such route while it is looked whether somebody else has
+  // the address.
+  const wasInUse = !before.flags.some((flag) => ['tentative', 'dadfailed', 'nodad'].includes(flag));
+  return wasInUse
+    ? [
+        { operation: 'address.add', link, values: { ...values, flags } },
+        { operation: 'address.replace', link, values },
+      ]
+    : [{ operation: 'address.add', link, values }];
+}
+
 /** The address that a caller names, by its text or by what was read of it. */
 function readRef(ref: AddressRef): Named {
   if (typeof ref === 'string') return namedBy({ address: ref });

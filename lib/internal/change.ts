@@ -1,4 +1,5 @@
 import type { Link, LinkRef } from '../link.js';
+import { type Belongings, belongingsOf, giveBack } from './belongings.js';
 import type { Call } from './call.js';
 import { elementsOf, nameSteps } from './elements.js';
 import { errnos } from './errnos.js';
@@ -6,12 +7,14 @@ import { explain, macIsSeenByChange } from './explain.js';
 import { inMessages, isEmpty, spreadNames } from './fields.js';
 import { sharesByMac } from './hint/lowerdev.js';
 import { oneOf } from './hint/words.js';
+import { lookAt } from './look.js';
 import { type Failure, native, type Outcome, type Step } from './native.js';
 import type { Place } from './place.js';
 import { restore } from './restore.js';
 import { mayRetry, pause } from './retry.js';
 import './shapes.js';
 import { Turn } from './turn.js';
+import { asVlan, setAsBefore, untilTheyFollow, vlansUpon } from './vlans.js';
 import { placeFor } from './where.js';
 import { withTheRest } from './whole.js';
 
@@ -89,9 +92,11 @@ async function inTurn(change: Change, place: Place, turn: Turn): Promise<Link> {
       ...step,
       subject: 0,
     }));
+    const price = costs(change.values, before) ? await priceOf(place, before) : undefined;
     const outcome = await attempt(change, place, turn, before, steps);
     if (outcome.failure === undefined) return outcome.records.at(-1) as Link;
-    const notRestored = await restore(turn, before, change.values, { kind, memberOf });
+    const goBack = (): Promise<string[]> => restore(turn, before, change.values, { kind, memberOf });
+    const notRestored = price === undefined ? await goBack() : await payBack(turn, place, price, goBack);
     // Nobody else has to wait while it is found out why.
     turn.end();
     throw await explain(call, outcome.failure, { place, ref: change.ref, asked: change.values, before, notRestored });
@@ -150,6 +155,46 @@ function checkKind({ call, kinds, memberOf }: Change, before: Link): void {
   if (kinds === undefined || kinds.includes(before.kind)) return;
   const what = before.kindName ?? 'device without a kind';
   throw call.failure(failure, { hint: `${before.name} is ${oneOf(what)}, not ${oneOf(kinds.join(' or '))}` });
+}
+
+// Whether a change may take from a link what is not an option of it, and fail all the same.
+function costs({ up, mtu, ...rest }: Record<string, unknown>, before: Link): boolean {
+  const others = Object.values({ ...rest, ...(up === false ? { mtu } : { up }) });
+  // With its MTU those of the VLANs upon it are cut, and below 1280 bytes there is no IPv6.
+  const isCut = typeof mtu === 'number' && mtu < before.mtu;
+  return (isCut || (before.up && up === false)) && others.some((value) => value !== undefined);
+}
+
+/** What a link has beside its options, and the VLANs that go down with it. */
+interface Price {
+  vlans: readonly Link[];
+  belongings: Belongings;
+}
+
+async function priceOf(place: Place, before: Link): Promise<Price> {
+  const vlans = vlansUpon(before, (await lookAt(place)) ?? []);
+  return { vlans, belongings: await belongingsOf(place, [before, ...vlans]) };
+}
+
+async function payBack(
+  turn: Turn,
+  place: Place,
+  { vlans, belongings }: Price,
+  goBack: () => Promise<string[]>,
+): Promise<string[]> {
+  const [link] = belongings.links;
+  const { records } = await turn.perform({ steps: [{ operation: 'link.get', link: link?.index }] });
+  const isDown = (records[0] as Link | undefined)?.up === false;
+  if (isDown) await untilTheyFollow(turn, vlans, false);
+  const notRestored = await goBack();
+  if (isDown) await setAsBefore(turn, vlans);
+  for (const vlan of vlans) {
+    notRestored.push(...(await restore(turn, vlan, asVlan(vlan), {})).map((option) => `${vlan.name}.${option}`));
+  }
+  const missing = await giveBack(turn, place, [belongings]);
+  const ofLink = (one: Link): string[] => missing.get(one.index) ?? [];
+  const ofVlans = vlans.flatMap((vlan) => ofLink(vlan).map((option) => `${vlan.name}.${option}`));
+  return [...notRestored, ...(link === undefined ? [] : ofLink(link)), ...ofVlans];
 }
 
 // The messages of a change. Lists that the kernel takes one element at a time become a message for each.

@@ -93,8 +93,8 @@ async function undone(
   trouble: Trouble | undefined,
 ): Promise<unknown> {
   const stayed = await remove();
-  const notRestored = stayed === undefined ? [] : [made.name];
-  for (const one of candidates.toReversed()) notRestored.push(...of(one.before, await putBack(seat, one)));
+  const notRestored: string[] = stayed === undefined ? [] : [made.name];
+  for (const { link, option } of await putBack(seat, candidates)) notRestored.push(of(link, option));
   seat.end();
   return trouble === undefined ? call.signal?.reason : await errorFor(call, trouble, notRestored);
 }

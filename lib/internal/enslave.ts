@@ -1,4 +1,5 @@
 import type { Link } from '../link.js';
+import { type Belongings, belongingsOf, giveBack } from './belongings.js';
 import type { Call } from './call.js';
 import { errnos } from './errnos.js';
 import { type Context, explain } from './explain.js';
@@ -7,9 +8,9 @@ import { notEthernet, takenBy } from './hint/lowerdev.js';
 import { View } from './hint/view.js';
 import { named } from './hint/words.js';
 import type { Failure, Outcome, Step } from './native.js';
-import { lostWhenDown, restore } from './restore.js';
+import { restore, type Whose } from './restore.js';
 import type { Seat } from './seat.js';
-import { setAsBefore, untilTheyFollow, vlansUpon } from './vlans.js';
+import { asVlan, setAsBefore, untilTheyFollow, vlansUpon } from './vlans.js';
 
 // How a link becomes a member of a bond, and how it is put back when that fails.
 
@@ -22,9 +23,10 @@ export interface Candidate {
   vlans: readonly Link[];
   /** What has all its frames, if anything has. */
   taker: string | undefined;
-  /** Whether anything of it was changed, and whether it was up and set down. */
+  /** Whether anything of it was changed. */
   touched: boolean;
-  lowered: boolean;
+  /** What it had, and the VLANs upon it, when it was up and was set down. */
+  belongings: Belongings | undefined;
 }
 
 /** Why something failed, before it is known what could be put back. */
@@ -40,7 +42,7 @@ export function candidateOf(before: Link, all: readonly Link[]): Candidate {
   const former = all.find((link) => link.index === before.master && link.kind === 'bond');
   // Its present master lets go of it.
   const taker = takenBy(new View('', all, false), { ...before, master: undefined });
-  return { before, former, vlans: vlansUpon(before, all), taker, touched: false, lowered: false };
+  return { before, former, vlans: vlansUpon(before, all), taker, touched: false, belongings: undefined };
 }
 
 function refused(errno: number, hint: string): Trouble {
@@ -78,9 +80,10 @@ export async function join(seat: Seat, one: Candidate, bond: Link, options: obje
   const { before, vlans } = one;
   const link = before.index;
   if (before.up) {
+    const belongings = await belongingsOf(seat.place, [before, ...vlans]);
     const down = await seat.perform({ steps: [{ operation: 'link.change', link, values: { up: false } }] });
     if (down.failure !== undefined) return down;
-    one.lowered = true;
+    one.belongings = belongings;
     await untilTheyFollow(seat, vlans, false);
   }
   one.touched = true;
@@ -97,31 +100,50 @@ export async function join(seat: Seat, one: Candidate, bond: Link, options: obje
   return failure === undefined ? outcome : { ...outcome, failure };
 }
 
-/** Puts a link back to where it was, and as it was. Returns what could not be. */
-export async function putBack(seat: Seat, { before, former, vlans, touched, lowered }: Candidate): Promise<string[]> {
-  if (!touched) return [];
+/**
+ * Puts links back to where they were, and as they were; those that come later in the list first. Returns what could not
+ * be, with the link that it is of.
+ */
+export async function putBack(seat: Seat, all: readonly Candidate[]): Promise<NotRestored[]> {
+  const lost: NotRestored[] = [];
+  for (const one of all.toReversed()) if (one.touched) lost.push(...(await putLinkBack(seat, one)));
+  // A route may lead to several of them.
+  const belongings = all.map((one) => one.belongings).filter((one) => one !== undefined);
+  const missing = await giveBack(seat, seat.place, belongings);
+  for (const link of belongings.toReversed().flatMap(({ links }) => links)) {
+    lost.push(...(missing.get(link.index) ?? []).map((option) => ({ link, option })));
+  }
+  return lost;
+}
+
+/** An option that could not be put back. */
+export interface NotRestored {
+  link: Link;
+  option: string;
+}
+
+async function putLinkBack(seat: Seat, { before, former, vlans }: Candidate): Promise<NotRestored[]> {
+  const lost: NotRestored[] = [];
+  const back = async (link: Link, changes: object, whose: Whose): Promise<void> => {
+    lost.push(...(await restore(seat, link, changes, whose)).map((option) => ({ link, option })));
+  };
   // Down afterwards in any case: the kernel leaves it so.
-  await giveBack(seat, before);
+  await takeAndReturn(seat, before);
   await untilTheyFollow(seat, vlans, false);
-  const { master, mac, mtu, up } = before;
-  // Absent is what it has to be then, not what is left alone.
-  const notRestored = await restore(seat, before, { master: master ?? null, mac, mtu, up }, {});
-  const memberOf = before.memberOf;
-  if (memberOf !== undefined) notRestored.push(...(await restore(seat, before, {}, { memberOf })));
+  const { master, mac, mtu, addrGenMode, up } = before;
+  // Absent is what it has to be then, not what is left alone. The smallest MTU that a bond has is too small for IPv6, and
+  // what was said about that is lost with it.
+  await back(before, { master: master ?? null, mac, mtu, addrGenMode, up }, {});
+  if (before.memberOf !== undefined) await back(before, {}, { memberOf: before.memberOf });
   if (before.up) await setAsBefore(seat, vlans);
-  for (const vlan of vlans) {
-    const lost = lowered && vlan.up ? lostWhenDown(vlan) : [];
-    notRestored.push(...of(vlan, [...(await restore(seat, vlan, { up: vlan.up }, {})), ...lost]));
-  }
+  for (const vlan of vlans) await back(vlan, asVlan(vlan), {});
   // What its last member left it with.
-  if (former !== undefined) {
-    notRestored.push(...of(former, await restore(seat, former, { mac: former.mac }, { kind: 'bond' })));
-  }
-  return [...new Set([...notRestored, ...(lowered ? lostWhenDown(before) : [])])];
+  if (former !== undefined) await back(former, { mac: former.mac }, { kind: 'bond' });
+  return lost;
 }
 
 // A bond takes a link back only while that is down.
-async function giveBack(seat: Seat, before: Link): Promise<void> {
+async function takeAndReturn(seat: Seat, before: Link): Promise<void> {
   const { records } = await seat.perform({ steps: [{ operation: 'link.get', link: before.index }] });
   const now = records[0] as Link | undefined;
   if (now === undefined || now.master === before.master) return;
@@ -134,12 +156,12 @@ export async function putBondBack(seat: Seat, bond: Link, gave: boolean): Promis
   // A bond with a random address takes that of its first member, and gets another random one when that leaves; set to what
   // it was, it would take no other member's any more. One that was set is lost in the same way, and is put back.
   const notRestored = await restore(seat, bond, gave ? {} : { mac: bond.mac }, { kind: 'bond' });
-  return of(bond, gave ? [...notRestored, 'mac'] : notRestored);
+  return (gave ? [...notRestored, 'mac'] : notRestored).map((option) => of(bond, option));
 }
 
-/** Names options of another link than the one the call is about. */
-export function of({ name }: Link, options: readonly string[]): string[] {
-  return options.map((option) => `${name}.${option}`);
+/** Names an option of another link than the one the call is about. */
+export function of({ name }: Link, option: string): string {
+  return `${name}.${option}`;
 }
 
 /** The error for it, when it is known what could not be put back. */

@@ -7,6 +7,7 @@ import {
   errorFor,
   join,
   misfit,
+  of,
   putBack,
   putBondBack,
   type Trouble,
@@ -130,7 +131,8 @@ async function takeBack(seat: Seat, bond: Link, one: Candidate): Promise<string[
   const { records } = await seat.perform({ steps: [{ operation: 'link.get', link: bond.index }] });
   const now = records[0] as Link | undefined;
   const gave = now !== undefined && now.mac !== bond.mac && bond.mac !== one.before.mac;
-  const notRestored = await putBack(seat, one);
+  const lost = await putBack(seat, [one]);
+  const notRestored = lost.map(({ link, option }) => (link === one.before ? option : of(link, option)));
   return [...notRestored, ...(await putBondBack(seat, bond, gave))];
 }
 

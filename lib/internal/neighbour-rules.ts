@@ -125,6 +125,11 @@ function asItWas(before: Neighbour): Values {
   return { ...keyOf(before), mac, state, protocol, flags, extendedFlags: managed ? ['managed'] : [] };
 }
 
+/** The message that makes a neighbour known to a link that has forgotten it. */
+export function neighbourAgain(before: Neighbour): Step {
+  return { operation: 'neighbour.add', link: before.link, values: asItWas(before) };
+}
+
 /** How a link is made to forget a neighbour. */
 export function neighbourToRemove(ref: NeighbourRef): Step {
   if (typeof ref === 'string') return { operation: 'neighbour.remove', values: keyOf({ address: ref }) };

@@ -22,11 +22,9 @@ export async function restore(
   const { names, backwards } = touched(changes, whose, before);
   // What was applied last goes first: what it depends on is still there. What does not go that way, because it was lost
   // with something that was applied before it, goes in the order of the table.
-  let wasDown = false;
   for (const order of [backwards, names]) {
     const after = await read(turn, before.index);
     if (after === undefined) return names;
-    wasDown = wasDown || !after.up;
     for (const name of order) {
       if (isSame(after, before, name, whose)) continue;
       for (const step of stepsBack(before, after, name, whose)) {
@@ -36,19 +34,9 @@ export async function restore(
     }
   }
   const now = await read(turn, before.index);
-  const lost = before.up && names.includes('up') && wasDown ? lostWhenDown(before) : [];
-  return [
-    ...names.filter(
-      (name) => now === undefined || !isSame(now, before, name, whose) || isUnseen(before, name, changes, whose),
-    ),
-    ...lost,
-  ];
-}
-
-// addrconf_ifdown() takes the addresses of IPv6, fib_disable_ip() and rt6_disable_ip() take the routes.
-/** What the kernel has taken from a link that was down meanwhile, if there was any. */
-export function lostWhenDown({ addrGenMode }: Link): string[] {
-  return [...(addrGenMode === undefined ? [] : ['addresses']), 'routes'];
+  return names.filter(
+    (name) => now === undefined || !isSame(now, before, name, whose) || isUnseen(before, name, changes, whose),
+  );
 }
 
 async function read(turn: Pick<Turn, 'perform'>, index: number): Promise<Link | undefined> {

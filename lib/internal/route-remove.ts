@@ -9,31 +9,11 @@ import type { Place } from './place.js';
 import { checkIp, formatIp, formatPrefix } from './prefix.js';
 import { listStep } from './route-question.js';
 import { eachRoute, textOf } from './route-read.js';
-import { type CheckedRoute, checkRoute } from './route-rules.js';
+import { type CheckedRoute, checkRoute, metrics } from './route-rules.js';
 import { lockedOf, stepOf, tableOf } from './route-step.js';
 import { takeAway } from './take-away.js';
 
 // Removes a route that is as it is described. The kernel does not look at everything that it is told.
-
-const metrics = [
-  'mtu',
-  'advertisedMss',
-  'windowSize',
-  'rttMs',
-  'rttVarianceMs',
-  'slowStartThreshold',
-  'congestionWindow',
-  'initialCongestionWindow',
-  'initialReceiveWindow',
-  'reordering',
-  'hopLimit',
-  'rtoMinMs',
-  'quickAck',
-  'fastOpenNoCookie',
-  'congestionControl',
-  'features',
-  'locked',
-] as const satisfies (keyof RouteOptions)[];
 
 // fib_table_delete() passes over flags, and over ways that are one too many; an unknown object is an error of its own.
 const unseen = ['onLink', 'nextHops', 'nexthopId'] as const;

@@ -53,6 +53,27 @@ const known: Record<keyof RouteOptions, true> = {
   congestionControl: true,
 };
 
+/** What a route says about how packets travel on it. */
+export const metrics = [
+  'mtu',
+  'advertisedMss',
+  'windowSize',
+  'rttMs',
+  'rttVarianceMs',
+  'slowStartThreshold',
+  'congestionWindow',
+  'initialCongestionWindow',
+  'initialReceiveWindow',
+  'reordering',
+  'hopLimit',
+  'rtoMinMs',
+  'quickAck',
+  'fastOpenNoCookie',
+  'congestionControl',
+  'features',
+  'locked',
+] as const satisfies (keyof RouteOptions)[];
+
 /** What is known of a route when it has been checked. */
 export interface CheckedRoute {
   family: AddressFamily;

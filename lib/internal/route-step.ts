@@ -7,7 +7,7 @@ import { gatewayFields, hopFields, prefixFields, tableFields, tableNumber } from
 // From the options of a route to its message.
 
 /** The messages that hold a route. */
-export type RouteOperation = 'route.add' | 'route.replace' | 'route.remove';
+export type RouteOperation = 'route.add' | 'route.append' | 'route.replace' | 'route.remove';
 
 /** The message; throws for what is wrong. */
 export function routeStep(operation: RouteOperation, route: RouteOptions): Step {

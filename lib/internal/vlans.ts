@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Link } from '../link.js';
-import type { Failure, Step } from './native.js';
-import type { Seat } from './seat.js';
+import type { Failure, Outcome, Step } from './native.js';
+import type { LocalTrip } from './seat.js';
 
 // The VLANs upon a link: vlan_device_event() sets them down with it, and all of them up, those that were down before
 // included.
+
+/** What carries out trips. */
+interface Hands {
+  perform: (trip: LocalTrip) => Promise<Outcome>;
+}
 
 /** The VLANs upon a link and upon one another, those nearest to it first. */
 export function vlansUpon(lower: Link, all: readonly Link[]): Link[] {
@@ -26,7 +31,7 @@ function follows(link: Link): boolean {
 // Since Linux 7 it happens some time after the link has changed (netdev_work_sched()), and would undo what is done before.
 // What does not come soon does not come: one upon a VLAN that is bound loosely, say.
 /** Waits until the VLANs have followed their link, up or down. */
-export async function untilTheyFollow(seat: Seat, vlans: readonly Link[], up: boolean): Promise<void> {
+export async function untilTheyFollow(seat: Hands, vlans: readonly Link[], up: boolean): Promise<void> {
   const awaited = vlans.filter(follows);
   if (awaited.length === 0) return;
   const steps = awaited.map(({ index }) => ({ operation: 'link.get', link: index, mayBeGone: true }));
@@ -39,7 +44,7 @@ export async function untilTheyFollow(seat: Seat, vlans: readonly Link[], up: bo
 }
 
 /** Sets VLANs up or down as they were, after the link below them has come up. */
-export async function setAsBefore(seat: Seat, vlans: readonly Link[]): Promise<Failure | undefined> {
+export async function setAsBefore(seat: Hands, vlans: readonly Link[]): Promise<Failure | undefined> {
   if (vlans.length === 0) return undefined;
   if (vlans.some(({ up }) => !up)) await untilTheyFollow(seat, vlans, true);
   const change = ({ index, up }: Link): Step => ({
@@ -49,4 +54,9 @@ export async function setAsBefore(seat: Seat, vlans: readonly Link[]): Promise<F
     mayBeGone: true,
   });
   return (await seat.perform({ steps: vlans.map(change) })).failure;
+}
+
+/** What a VLAN has from the link below it, and loses with it. */
+export function asVlan({ mac, mtu, addrGenMode, up }: Link): object {
+  return { mac, mtu, addrGenMode, up };
 }

@@ -128,6 +128,7 @@ constexpr Operation kOperations[] = {
      .flags = NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE,
      .form = Form::change,
      .schema = &kRoute},
+    {.name = "route.append", .message = RTM_NEWROUTE, .flags = kAppend, .form = Form::change, .schema = &kRoute},
     {.name = "route.remove",
      .message = RTM_DELROUTE,
      .flags = NLM_F_ACK,

@@ -59,17 +59,16 @@ describe('addBondMember puts back', () => {
   beforeEach(async () => {
     await createBond({ name: 'b0', mode: 'active-backup', mtu: 1400, mac: '02:00:5e:00:00:50' }, { netns });
   });
-  const lost = ['addresses', 'routes'];
 
   test.each([
-    ['a link that was down', 'd1', undefined],
-    ['a link that was up', 'v1', lost],
-    ['a port of a bridge', 'p1', lost],
-  ])('%s, when an option is refused', async (_, name, notRestored) => {
+    ['a link that was down', 'd1'],
+    ['a link that was up', 'v1'],
+    ['a port of a bridge', 'p1'],
+  ])('%s, when an option is refused', async (_, name) => {
     const before = await world();
     const error = await errorOf(add(name, { queueId: 17 }));
     expect(error).toMatchObject({ code: 'EPERM', operation: 'bondMember.add', target: name });
-    expect(error['notRestored']).toEqual(notRestored);
+    expect(error).not.toHaveProperty('notRestored');
     expect(await world()).toEqual(before);
   });
 
@@ -79,14 +78,17 @@ describe('addBondMember puts back', () => {
     await home.ip('link', 'set', 'd1', 'type', 'bond_slave', 'queue_id', '2');
     const before = await world();
     const error = await errorOf(add('d1', { queueId: 17 }));
-    expect(error).toMatchObject({ code: 'EPERM', notRestored: lost });
+    expect(error).toMatchObject({ code: 'EPERM' });
+    expect(error).not.toHaveProperty('notRestored');
     expect(await world()).toEqual(before);
   });
 
   test('the only member of another bond, and the address of that bond', async () => {
     await createBond({ name: 'b1', mac: '02:00:5e:00:00:51', members: ['d1'] }, { netns });
     const before = await world();
-    expect(await errorOf(add('d1', { queueId: 17 }))).toMatchObject({ code: 'EPERM', notRestored: lost });
+    const error = await errorOf(add('d1', { queueId: 17 }));
+    expect(error).toMatchObject({ code: 'EPERM' });
+    expect(error).not.toHaveProperty('notRestored');
     expect(await world()).toEqual(before);
   });
 
@@ -113,7 +115,9 @@ describe('addBondMember puts back', () => {
     const there = await scratch();
     await home.ip('link', 'add', 'link', 'v1', 'name', 'mv0', 'netns', there.name, 'type', 'macvlan');
     const before = await world();
-    expect(await errorOf(add('v1'))).toMatchObject({ code: 'EBUSY', notRestored: lost });
+    const error = await errorOf(add('v1'));
+    expect(error).toMatchObject({ code: 'EBUSY' });
+    expect(error).not.toHaveProperty('notRestored');
     expect(await world()).toEqual(before);
   });
 });
@@ -197,9 +201,9 @@ describe('createBond leaves nothing behind', () => {
     expect(await world()).toEqual(before);
   });
 
-  test('and names what it could not put back', async () => {
+  test('and names nothing when all was put back', async () => {
     const error = await errorOf(create({ mode: 'active-backup', members: ['d1', 'v1', 'p1'], activeMember: 'd2' }));
-    expect(error['notRestored']).toEqual(['p1.addresses', 'p1.routes', 'v1.addresses', 'v1.routes']);
+    expect(error).not.toHaveProperty('notRestored');
   });
 
   test('after a member that is taken by what cannot be seen', async () => {

@@ -117,11 +117,23 @@ describe('a change that sets the link down, and fails', () => {
   });
 
   // do_setlink() looks at the flags before the master.
-  test('names what the link had lost when it failed', async () => {
+  test('costs it nothing when it was down already', async () => {
     const link = await withAddresses();
+    const before = await kept(link);
     const error = await errorOf(setLink(link, { master: 'lo', up: false }));
-    expect(error).toMatchObject({ code: 'EOPNOTSUPP', notRestored: ['addresses', 'routes'] });
+    expect(error).toMatchObject({ code: 'EOPNOTSUPP' });
+    expect(error).not.toHaveProperty('notRestored');
     expect(await getLink(link)).toMatchObject({ up: true });
+    expect(await kept(link)).toEqual(before);
+  });
+
+  test('costs it nothing when there was no IPv6 on it meanwhile', async () => {
+    const link = await withAddresses();
+    const before = await kept(link);
+    const error = await errorOf(setLink(link, { mtu: 1000, master: 'lo' }));
+    expect(error).toMatchObject({ code: 'EOPNOTSUPP' });
+    expect(error).not.toHaveProperty('notRestored');
+    expect(await kept(link)).toEqual(before);
   });
 });
 
