@@ -37,8 +37,12 @@ export function isSayable({ encapsulation, nextHops = [] }: Route): boolean {
   return [encapsulation, ...nextHops.map((hop) => hop.encapsulation)].every((one) => one === undefined);
 }
 
-/** The message that makes a route again, beside others to the same destination. */
+/**
+ * The message that makes a route again: beside others to the same destination, but for one of several ways of IPv6, which
+ * may have lost only some of them.
+ */
 export function routeAgain(route: Route): Step {
   const expiresS = route.expiresS === undefined ? undefined : Math.ceil(route.expiresS);
-  return routeStep('route.append', { ...routeOptionsOf(route), expiresS });
+  const isPartly = route.family === 'inet6' && route.nextHops !== undefined;
+  return routeStep(isPartly ? 'route.replace' : 'route.append', { ...routeOptionsOf(route), expiresS });
 }

@@ -141,9 +141,13 @@ std::string_view firstIgnored(const Record& wanted, const Record& found, std::ve
     if (value.absent() || settled[i] || !row.verified || !allows(row.access, schema::Access::read)) continue;
     if (const auto* inner = std::get_if<std::unique_ptr<Record>>(&value)) {
       const auto* other = std::get_if<std::unique_ptr<Record>>(&found.slots[i]);
-      if (other == nullptr) continue;
+      // A structure is one option of its table: a kernel that does not know it says nothing of it.
+      const bool isOption = row.type == schema::Type::structure;
+      if (other == nullptr && !isOption) continue;
+      const Record nothing(*(*inner)->schema);
       std::vector<bool> none;
-      if (const auto ignored = firstIgnored(**inner, **other, none); !ignored.empty()) return ignored;
+      const auto ignored = firstIgnored(**inner, other == nullptr ? nothing : **other, none);
+      if (!ignored.empty()) return isOption ? row.name : ignored;
       continue;
     }
     settled[i] = true;

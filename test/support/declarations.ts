@@ -41,6 +41,9 @@ for (const file of [...files.filter(isInternal), ...files.filter((one) => !isInt
   });
 }
 
+/** Whether lib/ declares it. */
+export const interfaceExists = (name: string): boolean => declared.has(name);
+
 /** The properties of an interface of lib/, those it inherits included. */
 export const propertiesOf = (name: string): Properties => {
   const declaration = declared.get(name);
