@@ -25,7 +25,7 @@ export interface IpvlanChanges {
   /**
    * How packets find their ipvlan (`IFLA_IPVLAN_MODE`). Default `'l3'`. **One for all ipvlans and ipvtaps of a lower
    * device: the last one made or changed has its way**, and one made without `mode` sets all to `'l3'`. They do not get
-   * theirs back when that creation fails later, or is deleted.
+   * theirs back when that one is deleted; when its creation fails they do, if one of them is in the namespace of the call.
    */
   mode?: IpvlanMode | undefined;
   /**

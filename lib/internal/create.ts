@@ -12,6 +12,7 @@ import { type Line, placeOf } from './place.js';
 import { mayRetry, pause } from './retry.js';
 import { Seat } from './seat.js';
 import './shapes.js';
+import { putSiblingBack, type Sibling, siblingOf, touchesOthers } from './shared.js';
 import { Turn } from './turn.js';
 import { Handles, placeFor } from './where.js';
 
@@ -97,31 +98,48 @@ async function make(
   nameUpon?: NameUpon,
   more?: Companion,
 ): Promise<Made> {
-  const place = placeFor(call);
-  const line = place.line('changes');
-  const turn = new Turn(line, nameUpon === undefined && more === undefined ? 'onFailure' : 'always', call.signal);
   try {
-    const unnamed = planOf(call, kind, options, place, handles);
-    const plan = nameUpon === undefined ? unnamed : await namedUpon(unnamed, turn, nameUpon);
-    if (more !== undefined) await lookAround(plan, turn, more);
-    const outcome = await attempt(plan, turn);
-    if (outcome.failure !== undefined) {
-      // Nobody else has to wait while it is found out why.
+    const plan = planOf(call, kind, options, placeFor(call), handles);
+    const touches = touchesOthers(plan);
+    const isLong = nameUpon !== undefined || more !== undefined || touches;
+    const turn = new Turn(plan.place.line('changes'), isLong ? 'always' : 'onFailure', call.signal);
+    try {
+      const named = nameUpon === undefined ? plan : await namedUpon(plan, turn, nameUpon);
+      return await makeIn(turn, named, touches, more);
+    } finally {
       turn.end();
-      throw await explainCreate(plan, outcome);
     }
-    const made = madeOf(plan, outcome);
-    if (more !== undefined) {
-      const remove = async (): Promise<Failure | undefined> => (await turn.perform(undoTrip(plan, made[0]))).failure;
-      return [await more.after(seatOf(plan, turn), made[0], remove)];
-    }
-    if (call.signal?.aborted === true) await takeBack(turn, line, undoTrip(plan, made[0]));
-    call.signal?.throwIfAborted();
-    return made;
   } finally {
-    turn.end();
     handles.close();
   }
+}
+
+async function makeIn(turn: Turn, plan: Plan, touches: boolean, more: Companion | undefined): Promise<Made> {
+  const { signal } = plan.call;
+  if (more !== undefined) await lookAround(plan, turn, more);
+  const sibling = touches ? await beforehand(plan, turn) : undefined;
+  const goBack = (): Promise<string[]> => putSiblingBack(sibling, turn);
+  const outcome = await attempt(plan, turn).catch(async (error: unknown) => {
+    await goBack();
+    throw error;
+  });
+  if (outcome.failure !== undefined) {
+    const notRestored = await goBack();
+    // Nobody else has to wait while it is found out why.
+    turn.end();
+    throw await explainCreate(plan, outcome, notRestored);
+  }
+  const made = madeOf(plan, outcome);
+  if (more !== undefined) {
+    const remove = async (): Promise<Failure | undefined> => (await turn.perform(undoTrip(plan, made[0]))).failure;
+    return [await more.after(seatOf(plan, turn), made[0], remove)];
+  }
+  if (signal?.aborted === true) {
+    await takeBack(turn, plan.place.line('changes'), undoTrip(plan, made[0]));
+    await goBack();
+  }
+  signal?.throwIfAborted();
+  return made;
 }
 
 // The addon takes back what it made for a signal that fires before the outcome has come home. This is for what it made at
@@ -129,6 +147,14 @@ async function make(
 async function takeBack(turn: Turn, line: Line, trip: Trip): Promise<void> {
   const { failure } = await turn.perform(trip);
   if (failure?.kind === 'closed') await line.perform(trip, 'never', undefined, undefined);
+}
+
+// Encoded once for nothing: whatever is wrong with the arguments is said before anything is sent.
+async function beforehand(plan: Plan, turn: Turn): Promise<Sibling | undefined> {
+  for (const step of tripOf(plan).steps) native().encodeStep(step);
+  const sibling = await siblingOf(plan, turn);
+  plan.call.signal?.throwIfAborted();
+  return sibling;
 }
 
 // Where the new link ends up.

@@ -73,30 +73,36 @@ function joined(...hints: (string | undefined)[]): { hint?: string } {
 }
 
 // The link was there; one of its addresses was refused.
-async function explainAddress(plan: Plan, outcome: Outcome, failure: Failure, step: Step): Promise<NetlinkError> {
+async function explainAddress(plan: Plan, outcome: Outcome, step: Step): Promise<string> {
   const values = { ...step.values } as Record<string, unknown>;
   const what = casesOf(plan, outcome)[step.about ?? 0];
   const address = `${String(values['address'])}/${String(values['prefixLength'])}`;
   const asked = { ...what?.asked, ...values, address };
   const hint = what === undefined ? undefined : await findHint({ ...what, doing: step.operation, asked });
   const refused = `the address ${address} was refused`;
-  const said = hint === undefined ? refused : `${refused}: ${hint}`;
-  return plan.call.failure(failure, { ...joined(said, remains(plan, outcome)), option: 'addresses' });
+  return hint === undefined ? refused : `${refused}: ${hint}`;
 }
 
-/** The error of a creation that failed. */
-export async function explainCreate(plan: Plan, outcome: Outcome): Promise<NetlinkError> {
-  const { failure } = outcome;
-  if (failure === undefined) return plan.call.error({ code: 'ERR_NETLINK_MALFORMED' });
-  const step = outcome.failed;
-  if (step?.operation === 'address.add') return await explainAddress(plan, outcome, failure, step);
+async function firstHint(plan: Plan, outcome: Outcome): Promise<string | undefined> {
   for (const each of casesOf(plan, outcome)) {
     const hint = await findHint(each);
-    if (hint !== undefined) return plan.call.failure(failure, joined(hint, remains(plan, outcome)));
+    if (hint !== undefined) return hint;
   }
-  const plain = plan.call.failure(failure);
+  return undefined;
+}
+
+/** The error of a creation that failed. `others`: what of other links could not be put back. */
+export async function explainCreate(plan: Plan, outcome: Outcome, others: string[] = []): Promise<NetlinkError> {
+  const { failure, failed } = outcome;
+  if (failure === undefined) return plan.call.error({ code: 'ERR_NETLINK_MALFORMED' });
+  const notRestored = others.length === 0 ? {} : { notRestored: others };
   const left = remains(plan, outcome);
-  return left === undefined ? plain : plan.call.failure(failure, joined(plain.hint, left));
+  if (failed?.operation === 'address.add') {
+    const said = joined(await explainAddress(plan, outcome, failed), left);
+    return plan.call.failure(failure, { ...said, ...notRestored, option: 'addresses' });
+  }
+  const hint = (await firstHint(plan, outcome)) ?? plan.call.failure(failure).hint;
+  return plan.call.failure(failure, { ...joined(hint, left), ...notRestored });
 }
 
 /** What is known about a call that failed, about a link that is there or should be. */

@@ -119,6 +119,8 @@ export interface FieldDescription {
   clearable: boolean;
   /** A list whose elements have an order. */
   indexed?: boolean;
+  /** The lower device's: a creation sets it for all links upon that, when it is given or in any case. */
+  shared?: 'whenGiven' | 'always';
   /** Reported only to those with privileges in the initial user namespace. */
   guarded?: boolean;
   /** A number: what the kernel means when it leaves the attribute out. */

@@ -98,6 +98,8 @@ Napi::Object describeField(Napi::Env env, const Field& row) {
   object.Set("spread", row.spread);
   object.Set("clearable", row.clearable);
   if (row.indexed) object.Set("indexed", true);
+  if (row.shared != schema::Shared::no)
+    object.Set("shared", row.shared == schema::Shared::always ? "always" : "whenGiven");
   if (row.guarded) object.Set("guarded", true);
   if (!std::isnan(row.absentValue)) object.Set("absentValue", row.absentValue);
   if (row.maxCount != 0) object.Set("maxCount", row.maxCount);

@@ -84,6 +84,10 @@ struct Schema;
 constexpr std::uint16_t kNoOffset = 0xffff;
 constexpr double kNoAbsentValue = std::numeric_limits<double>::quiet_NaN();
 
+// Whose a field is: the link's own, or the lower device's; then a creation sets it for all links upon that, when it is
+// given or in any case.
+enum class Shared : std::uint8_t { no, whenGiven, always };
+
 struct Field {
   std::string_view name;         // the property in JavaScript
   std::uint16_t attribute = 0;   // the kernel's number
@@ -123,6 +127,7 @@ struct Field {
   bool inTarget = false;                   // ifindex: a name is looked up where the link ends up
   bool mustExist = false;                  // ifindex: an index is looked up too, since the kernel takes any
   bool unicast = false;                    // mac: neither zero nor multicast
+  Shared shared = Shared::no;              // one value for all links of the table upon one device
   bool guarded = false;                    // reported only to those with privileges in the initial user namespace
 };
 

@@ -21,8 +21,12 @@ constexpr Literal kIsolations[] = {
 };
 
 constexpr Field kFields[] = {
-    {.name = "mode", .attribute = IFLA_IPVLAN_MODE, .type = Type::u16, .literals = kModes},
-    {.name = "isolation", .attribute = IFLA_IPVLAN_FLAGS, .type = Type::u16, .literals = kIsolations},
+    {.name = "mode", .attribute = IFLA_IPVLAN_MODE, .type = Type::u16, .literals = kModes, .shared = Shared::always},
+    {.name = "isolation",
+     .attribute = IFLA_IPVLAN_FLAGS,
+     .type = Type::u16,
+     .literals = kIsolations,
+     .shared = Shared::whenGiven},
 };
 
 }  // namespace

@@ -57,7 +57,11 @@ constexpr Field kFields[] = {
      .type = Type::u32,
      .access = Access::read},
     // macvlan_fill_info() leaves it out while it is 1.
-    {.name = "broadcastCutoff", .attribute = uapi::kMacvlanBcCutoff, .type = Type::s32, .absentValue = 1},
+    {.name = "broadcastCutoff",
+     .attribute = uapi::kMacvlanBcCutoff,
+     .type = Type::s32,
+     .absentValue = 1,
+     .shared = Shared::whenGiven},
 };
 
 }  // namespace

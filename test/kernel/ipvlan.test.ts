@@ -8,6 +8,7 @@ import {
   createVlan,
   getLink,
   type IpvlanLink,
+  type IpvlanOptions,
   type IpvtapLink,
   listLinks,
   setIpvlan,
@@ -99,6 +100,24 @@ describe('all ipvlans of a lower device', () => {
     expect(await detailsOf('iv1')).toEqual({ mode: 'l3', isolation: 'private' });
     await setIpvlan('iv0', { mode: 'l3s', isolation: 'vepa' }, { netns });
     expect(await detailsOf('iv1')).toEqual({ mode: 'l3s', isolation: 'vepa' });
+  });
+
+  test.each<[string, Partial<IpvlanOptions>]>([
+    ['an address that another one has', { addresses: ['192.0.2.1/24'] }],
+    ['an alternative name that is taken', { altNames: ['peer0'] }],
+    ['a master that is none', { master: 'peer0' }],
+  ])('have the mode that they had when one could not be made for %s', async (_, options) => {
+    const addresses = ['192.0.2.1/24'];
+    await createIpvlan({ lowerdev: 'eth0', name: 'iv0', mode: 'l2', isolation: 'private', addresses }, { netns });
+    await createIpvtap({ lowerdev: 'eth0', name: 'it0', mode: 'l2' }, { netns });
+    const lowers = ['eth0', 'iv0', (await getLink('eth0', { netns })).index];
+    for (const lowerdev of lowers) {
+      for (const asked of [{}, { mode: 'l3s', isolation: 'vepa' } as const]) {
+        const error = await errorOf(createIpvlan({ lowerdev, name: 'iv1', ...asked, ...options }, { netns }));
+        expect(error).not.toHaveProperty('notRestored');
+        for (const name of ['iv0', 'it0']) expect(await detailsOf(name)).toEqual({ mode: 'l2', isolation: 'private' });
+      }
+    }
   });
 
   test('have the MTU of the lower device, and get it again whenever that changes', async () => {

@@ -37,6 +37,8 @@ describe.each(kinds)('a $kind', ({ kind, young, world = [], base = (): object =>
     const here = await scratch();
     const netns = here.name;
     await here.ipBatch(...world);
+    const plain = await create({ kind, name: 'plain0', ...base(1), ...one.also }, { netns });
+    needsIgnorance(plain.details, option);
     const error = await errorOf(
       create({ kind, name: 'new0', ...base(0), [option]: one.value, ...one.also }, { netns }),
     );
