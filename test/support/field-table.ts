@@ -2,7 +2,7 @@
 // iproute2 said of the links in test/fixtures. Nothing in it is written by hand.
 
 import { native } from '../../lib/internal/native.js';
-import { interfaceExists, type Property, propertiesOf } from './declarations.js';
+import { interfaceExists, type Properties, type Property, propertiesOf } from './declarations.js';
 import { fixtures } from './fixture.js';
 import type { VersionRange } from './kernel.js';
 import type { FieldCases } from './kinds/case.js';
@@ -47,11 +47,16 @@ const toldBy = (meaning: (said: Fields) => Fields, said: Fields, word: string): 
   return [...new Set(told)];
 };
 
+const noted = new Set<string>();
 const note = (words: Words, schema: string, meaning: (said: Fields) => Fields, said: unknown): void => {
   if (!isObject(said)) return;
   const fields = words.get(schema) ?? new Map<string, Set<string>>();
   words.set(schema, fields);
-  for (const word of Object.keys(said)) {
+  for (const [word, value] of Object.entries(said)) {
+    // Most links say the same of most.
+    const once = `${schema} ${word} ${JSON.stringify(value)}`;
+    if (noted.has(once)) continue;
+    noted.add(once);
     for (const name of toldBy(meaning, said, word)) fields.set(name, (fields.get(name) ?? new Set()).add(word));
   }
 };
@@ -95,6 +100,13 @@ const wordsOfIproute = (): Words => {
   return words;
 };
 
+const read = new Map<string, Properties>();
+const propertiesIn = (type: string): Properties => {
+  const known = read.get(type) ?? propertiesOf(type);
+  read.set(type, known);
+  return known;
+};
+
 // The property of whatever type speaks of it.
 const propertyOf = (schema: string, name: string): Property | undefined => {
   const type = schema.replace(/^./, (first) => first.toUpperCase());
@@ -102,7 +114,7 @@ const propertyOf = (schema: string, name: string): Property | undefined => {
   return types
     .map((one) => (schema === 'link' ? one : type + one))
     .filter(interfaceExists)
-    .map((one) => propertiesOf(one).get(name))
+    .map((one) => propertiesIn(one).get(name))
     .find((property) => property !== undefined);
 };
 

@@ -6,4 +6,4 @@ import { fieldTable } from '../support/field-table.js';
 
 test('docs/fields.md is up to date', async () => {
   await expect(fieldTable()).toMatchFileSnapshot('../../docs/fields.md');
-});
+}, 30_000);
