@@ -24,7 +24,7 @@ bool isWellFormed(Bytes bytes) {
 // Behind a nest that long comes less than it takes to wrap round once more, so it is as long as it can be; what is
 // behind has to make sense.
 std::size_t AttrReader::lengthOf(std::uint16_t type, std::size_t written) const {
-  if (written < kHeader || !isNest_ || !isNest_(type)) return written;
+  if (!isNest_ || !isNest_(type)) return written;
   std::size_t length = written + (rest_.size() - written) / kWrap * kWrap;
   while (length > written && !isWellFormed(behind(rest_, length))) length -= kWrap;
   return length;
