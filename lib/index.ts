@@ -100,6 +100,7 @@ export {
   setIpvlan,
 } from './ipvlan.js';
 export { kernelSupports } from './kernel.js';
+export { findLeftovers, removeLeftovers } from './leftovers.js';
 export {
   type BondLink,
   type BridgeLink,
@@ -171,7 +172,7 @@ export {
 } from './neighbour.js';
 
 export { createNetns, deleteNetns, listNetns, type NamedNetns, Netns, type NetnsRef, openNetns } from './netns.js';
-export type { AddressGenerationMode, CommonOptions } from './options.js';
+export type { AddressGenerationMode, CommonOptions, LinkMode } from './options.js';
 export {
   addRoute,
   type GetRouteOptions,

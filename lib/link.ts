@@ -10,14 +10,14 @@ import { eachLink, readLink } from './internal/read.js';
 import { removeLink, removeLinks } from './internal/remove.js';
 import type { IpvlanDetails } from './ipvlan.js';
 import type { MacvlanDetails } from './macvlan.js';
-import type { AddressGenerationMode, LinkChanges } from './options.js';
+import type { AddressGenerationMode, LinkChanges, LinkMode } from './options.js';
 import type { LinkStats } from './stats.js';
 import type { VlanDetails } from './vlan.js';
 import type { VrfDetails, VrfPortDetails } from './vrf.js';
 import type { VxlanDetails } from './vxlan.js';
 import type { Known, LinkFlag, LinkType, OperState } from './words.js';
 
-export type { Known, LinkChanges, LinkFlag, LinkType, OperState };
+export type { Known, LinkChanges, LinkFlag, LinkMode, LinkType, OperState };
 
 /** How a link is named in a call: by its name, one of its alternative names, or its index. */
 export type LinkRef = string | number;
@@ -42,6 +42,11 @@ export interface LinkBase {
   flags: Known<LinkFlag>[];
   /** The operational state (`IFLA_OPERSTATE`); `'unknown'` with `up` and `carrier` means up. */
   operState: Known<OperState>;
+  /**
+   * What the operational state may become at most (`IFLA_LINKMODE`). `'unfinished'`: this library is making the link by
+   * more than one request, or was killed over it: see {@link findLeftovers}.
+   */
+  linkMode: Known<LinkMode | 'unfinished'>;
   /** Whether there is a carrier (`IFLA_CARRIER`). */
   carrier: boolean;
   /** The link-layer address (`IFLA_ADDRESS`), lower-case with colons. */

@@ -31,6 +31,8 @@ export interface Plan {
   /** What they are called in hints. */
   namespaceWords: string[];
   ends: [End] | [End, End];
+  /** More is done beside it, by other trips: its link stays marked as unfinished until then. */
+  goesOn?: boolean;
 }
 
 /** Sorts what is wanted of a link, and of its peer, by the messages that carry it. */
@@ -90,16 +92,29 @@ export function tripOf(plan: Plan): Trip {
   const namespaceOf = (end: End): object => (end.place === 0 ? {} : { targetNetns: plan.namespaces[end.place - 1] });
   const peer = second === undefined ? {} : { peer: { ...second.options.create, ...namespaceOf(second) } };
   const values = { ...first.options.create, ...namespaceOf(first), ...peer };
+  const work = plan.ends.flatMap(stepsAfter);
+  // What one request makes is there as a whole, or not at all.
+  const marked = plan.goesOn === true || work.length > 0;
+  const complete = marked && plan.goesOn !== true ? plan.ends.map(unmarkEnd).toReversed() : [];
   return {
-    steps: [{ operation: 'link.create', kind: plan.kind, values }, ...plan.ends.flatMap(stepsAfter)],
+    steps: [
+      { operation: 'link.create', kind: plan.kind, values, marked },
+      ...work,
+      ...complete,
+      ...plan.ends.map(read),
+    ],
     undo: [{ operation: 'link.delete', subject: 0, place: first.place }],
     subjects: plan.ends.map(({ name, place }) => ({ name, prefix: plan.kind, place })),
     namespaces: plan.namespaces,
   };
 }
 
+type Where = Pick<Step, 'subject' | 'about' | 'place'>;
+
+const whereIs = (end: End, number: number): Where => ({ subject: number, about: number, place: end.place });
+
 function stepsAfter(end: End, number: number): Step[] {
-  const where = { subject: number, about: number, place: end.place };
+  const where = whereIs(end, number);
   const { change, property, later } = end.options;
   return [
     ...(isEmpty(change) ? [] : [{ operation: 'link.change', ...where, values: change }]),
@@ -107,8 +122,22 @@ function stepsAfter(end: End, number: number): Step[] {
     ...later.map((part) => ({ operation: 'link.change', ...where, ...part })),
     ...end.addresses.map((step) => ({ ...step, ...where })),
     ...(end.addresses.length === 0 ? [] : [{ operation: 'address.list', ...where }]),
-    { operation: 'link.get', ...where, verify: true },
   ];
+}
+
+// The mark has taken the place of these two options.
+function unmark({ options: { create } }: End): Pick<Step, 'operation' | 'values'> {
+  const { group = 0, linkMode = 'default' } = create;
+  return { operation: 'link.change', values: { group, linkMode } };
+}
+
+const unmarkEnd = (end: End, number: number): Step => ({ ...unmark(end), ...whereIs(end, number) });
+
+const read = (end: End, number: number): Step => ({ operation: 'link.get', ...whereIs(end, number), verify: true });
+
+/** Says of a link whose making went on that it is complete now. */
+export function finishStep({ ends: [end] }: Plan, link: Link): Step {
+  return { ...unmark(end), link: link.index };
 }
 
 /** The trip that takes a link away again. */

@@ -5,7 +5,7 @@ import { type Companion, createAnd, createOne } from './create.js';
 import { type Candidate, candidateOf, errorFor, join, misfit, of, putBack, type Trouble, unfit } from './enslave.js';
 import { explain } from './explain.js';
 import { lookAt } from './look.js';
-import type { Failure } from './native.js';
+import type { Failure, Step } from './native.js';
 import type { Seat } from './seat.js';
 
 // A bond and its members, in one turn: all of them, or nothing has happened.
@@ -34,7 +34,7 @@ function gathering(call: Call, kind: string, refs: readonly LinkRef[], activeMem
       seat.end();
       throw await errorFor(call, ofMembers(trouble), []);
     },
-    async after(seat: Seat, made: Link, remove: Remove): Promise<Link> {
+    async after(seat: Seat, made: Link, last: Step, remove: Remove): Promise<Link> {
       for (const one of candidates) {
         const trouble = await take(seat, one, made);
         if (trouble !== undefined) throw await undone(call, seat, candidates, made, remove, trouble);
@@ -42,7 +42,7 @@ function gathering(call: Call, kind: string, refs: readonly LinkRef[], activeMem
       }
       const values = activeMember === undefined ? [] : [{ activeMember }];
       const set = values.map((each) => ({ operation: 'link.change', link: made.index, kind, values: each }));
-      const outcome = await seat.perform({ steps: [...set, { operation: 'link.get', link: made.index }] });
+      const outcome = await seat.perform({ steps: [...set, last, { operation: 'link.get', link: made.index }] });
       if (outcome.failure === undefined && call.signal?.aborted !== true) return outcome.records.at(-1) as Link;
       const context = {
         place: seat.place,

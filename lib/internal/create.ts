@@ -2,12 +2,12 @@ import type { Link, LinkRef } from '../link.js';
 import type { CommonOptions } from '../options.js';
 import type { Call } from './call.js';
 import { unknownOption } from './check.js';
-import { type Plan, planOf, tripOf, underAnotherName, undoTrip } from './create-plan.js';
+import { finishStep, type Plan, planOf, tripOf, underAnotherName, undoTrip } from './create-plan.js';
 import { errnos } from './errnos.js';
 import { explainCreate, macIsSeen } from './explain.js';
 import { kindFields } from './fields.js';
 import { sharesByMac } from './hint/lowerdev.js';
-import { type Failure, native, type Outcome, type Trip, tables } from './native.js';
+import { type Failure, native, type Outcome, type Step, type Trip, tables } from './native.js';
 import { type Line, placeOf } from './place.js';
 import { mayRetry, pause } from './retry.js';
 import { Seat } from './seat.js';
@@ -27,8 +27,11 @@ export type NameUpon = (lowerdev: string) => string;
 export interface Companion {
   /** Looks around before anything is made. What it throws ends the call. */
   before(seat: Seat): Promise<void>;
-  /** Goes on with what was made; returns the link as it is then. When it throws, it has removed the link before. */
-  after(seat: Seat, made: Link, remove: () => Promise<Failure | undefined>): Promise<Link>;
+  /**
+   * Goes on with what was made, and takes the last step with the last of its own; returns the link as it is then. When it
+   * throws, it has removed the link before.
+   */
+  after(seat: Seat, made: Link, last: Step, remove: () => Promise<Failure | undefined>): Promise<Link>;
 }
 
 /** Creates one link, and does more than that in the same turn. */
@@ -99,7 +102,7 @@ async function make(
   more?: Companion,
 ): Promise<Made> {
   try {
-    const plan = planOf(call, kind, options, placeFor(call), handles);
+    const plan = { ...planOf(call, kind, options, placeFor(call), handles), goesOn: more !== undefined };
     const touches = touchesOthers(plan);
     const isLong = nameUpon !== undefined || more !== undefined || touches;
     const turn = new Turn(plan.place.line('changes'), isLong ? 'always' : 'onFailure', call.signal);
@@ -132,7 +135,7 @@ async function makeIn(turn: Turn, plan: Plan, touches: boolean, more: Companion 
   const made = madeOf(plan, outcome);
   if (more !== undefined) {
     const remove = async (): Promise<Failure | undefined> => (await turn.perform(undoTrip(plan, made[0]))).failure;
-    return [await more.after(seatOf(plan, turn), made[0], remove)];
+    return [await more.after(seatOf(plan, turn), made[0], finishStep(plan, made[0]), remove)];
   }
   if (signal?.aborted === true) {
     await takeBack(turn, plan.place.line('changes'), undoTrip(plan, made[0]));

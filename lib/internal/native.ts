@@ -31,6 +31,8 @@ export interface Step {
   about?: number;
   /** A get: what the earlier steps asked for must be there. */
   verify?: boolean;
+  /** A creation: the new link, and its peer, carry the mark of construction until a later step takes it away. */
+  marked?: boolean;
   /** That its link is not there is no failure. */
   mayBeGone?: boolean;
 }
@@ -92,6 +94,8 @@ export interface FoundNetns {
 export interface Connection {
   perform(ticket: number, trip: Trip, hold: Hold, turn?: number): Promise<Outcome>;
   list(ticket: number, step: Step): Promise<Listed>;
+  /** Whether a route socket in the namespace of this connection has that port. */
+  isPortTaken(ticket: number, port: number): Promise<{ failure: Failure } | { failure?: never; taken: boolean }>;
   /** Drops a trip that waits, and undoes one that is under way or done, if it has an undo: then it fails as `closed`. */
   cancel(ticket: number): void;
   release(turn: number): void;

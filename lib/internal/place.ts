@@ -5,6 +5,7 @@ import './flatten.js';
 import { noteChange } from './look.js';
 import {
   type Connection,
+  type Failure,
   type Hold,
   type Listed,
   type NetnsHandle,
@@ -50,6 +51,11 @@ export class Line {
   /** Reads a dump. */
   list(step: Step, signal: AbortSignal | undefined): Promise<Listed> {
     return this.#submit((ticket) => this.#connection.list(ticket, step), signal);
+  }
+
+  /** Whether a route socket in this namespace has that port. */
+  isPortTaken(port: number, signal: AbortSignal | undefined): Promise<{ failure?: Failure; taken?: boolean }> {
+    return this.#submit((ticket) => this.#connection.isPortTaken(ticket, port), signal);
   }
 
   /** Ends a turn that is held. */

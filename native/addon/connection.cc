@@ -115,6 +115,7 @@ void Connection::initialize(Napi::Env env, Napi::Object exports) {
                                         {
                                             InstanceMethod<&Connection::perform>("perform"),
                                             InstanceMethod<&Connection::list>("list"),
+                                            InstanceMethod<&Connection::isPortTaken>("isPortTaken"),
                                             InstanceMethod<&Connection::cancel>("cancel"),
                                             InstanceMethod<&Connection::release>("release"),
                                             InstanceMethod<&Connection::close>("close"),
@@ -127,6 +128,7 @@ Connection::Connection(const Napi::CallbackInfo& info)
   // A handle that was closed must never lead to the caller's own namespace: this connection is closed from the start.
   if (handle == nullptr && !info[0].IsUndefined()) return;
   auto ns = handle == nullptr ? nullptr : handle->fd();
+  ns_ = ns;
   isOwn_ = ns == nullptr;
   moves_ = Environment::of(info.Env()).moves;
   // Shared, because a std::function is copied; only the connection thread takes it out.
@@ -187,6 +189,18 @@ Napi::Value Connection::list(const Napi::CallbackInfo& info) {
   return submit(info.Env(), info[0].As<Napi::Number>(), task, Hold::never, 0);
 }
 
+Napi::Value Connection::isPortTaken(const Napi::CallbackInfo& info) {
+  const auto task = [ns = ns_, port = info[1].As<Napi::Number>().Uint32Value()]() -> Desk::Done {
+    return {[taken = netns::isPortTaken(ns.get(), port)](Napi::Env env, Desk::TurnId) -> Napi::Value {
+      if (!taken) return failed(env, taken.failure());
+      Napi::Object answer = Napi::Object::New(env);
+      answer.Set("taken", taken.value());
+      return answer;
+    }};
+  };
+  return submit(info.Env(), info[0].As<Napi::Number>(), task, Hold::never, 0);
+}
+
 Napi::Value Connection::cancel(const Napi::CallbackInfo& info) {
   if (*desk_ != nullptr) (*desk_)->cancel(info[0].As<Napi::Number>());
   return info.Env().Undefined();
@@ -199,6 +213,7 @@ Napi::Value Connection::release(const Napi::CallbackInfo& info) {
 
 Napi::Value Connection::close(const Napi::CallbackInfo& info) {
   openSession_ = nullptr;
+  ns_ = nullptr;
   if (*desk_ != nullptr) (*desk_)->close();
   return info.Env().Undefined();
 }

@@ -31,6 +31,8 @@ class Connection final : public Napi::ObjectWrap<Connection> {
   Napi::Value perform(const Napi::CallbackInfo& info);
   // list(ticket, step): reads a dump, to be fetched by take().
   Napi::Value list(const Napi::CallbackInfo& info);
+  // isPortTaken(ticket, port): whether a route socket in the namespace of this connection has that port.
+  Napi::Value isPortTaken(const Napi::CallbackInfo& info);
   Napi::Value cancel(const Napi::CallbackInfo& info);
   Napi::Value release(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
@@ -40,6 +42,7 @@ class Connection final : public Napi::ObjectWrap<Connection> {
 
   std::shared_ptr<State> state_;
   netlink::Worker::Open openSession_;  // holds the namespace; empty when the connection was closed
+  std::shared_ptr<const netlink::Fd> ns_;  // none: that of the connection thread
   bool isOwn_ = false;                 // in the namespace that the calling thread was in then
   std::uint32_t moves_ = 0;
   // Owns itself; gone when the thread has ended. The flag outlives this object, the desk may too.

@@ -41,6 +41,7 @@ struct Packed {
   [[nodiscard]] bool verify() const { return (bits & (1U << 24U)) != 0; }
   [[nodiscard]] bool mayBeGone() const { return (bits & (2U << 24U)) != 0; }
   [[nodiscard]] bool member() const { return (bits & (4U << 24U)) != 0; }
+  [[nodiscard]] bool marked() const { return (bits & (8U << 24U)) != 0; }
 };
 
 codec::LinkRef linkOf(Napi::Value link, Packed packed) {
@@ -61,12 +62,26 @@ Options optionsIn(Flat& flat) {
   return options;
 }
 
+// A new link, and its peer: another link that the message describes inside of it.
+void mark(codec::Record& link) {
+  link.marked = true;
+  // Its last request carries the one that was asked for.
+  link["group"] = {};
+  const auto* details = std::get_if<std::unique_ptr<codec::Record>>(&link["details"]);
+  if (details == nullptr) return;
+  for (codec::Value& slot : (*details)->slots) {
+    auto* peer = std::get_if<std::unique_ptr<codec::Record>>(&slot);
+    if (peer != nullptr && (*peer)->schema == link.schema) mark(**peer);
+  }
+}
+
 operation::Step stepIn(Napi::Env env, Flat& flat, Held& held) {
   const schema::Operation& operation = schema::operations()[flat.number()];
   const Packed packed{flat.number()};
   const codec::LinkRef link = linkOf(flat.next(), packed);
   const std::string kind = flat.textOrNothing();
   codec::Record sent = readOptions(env, optionsIn(flat), operation, {.kind = kind, .member = packed.member()}, held);
+  if (packed.marked()) mark(sent);
   codec::Encoded request = codec::encode(operation, sent, link);
   return {.operation = &operation,
           .request = std::move(request),

@@ -12,6 +12,7 @@
 #include "codec/scalar.h"
 #include "netlink/attribute.h"
 #include "netlink/message.h"
+#include "schema/tables.h"
 
 namespace codec {
 namespace {
@@ -44,6 +45,7 @@ class Encoder {
   void reference(const Field& row, const Value& value);
   void newName(const Field& row, const Value& value);
   std::size_t maskedBits(const Record& record, std::size_t first);
+  void mark();
   void nest(const Record& inner, std::uint16_t attribute);
   void structure(const Record& inner, std::uint16_t attribute);
   void list(const Field& row, const List& values);
@@ -89,6 +91,7 @@ void Encoder::presets() {
 
 void Encoder::record(const Record& record, std::size_t start, std::uint8_t made) {
   made_ = made;
+  if (record.marked) mark();
   std::optional<AttrWriter::Nest> outer;
   std::optional<AttrWriter::Nest> inner;
   std::uint16_t open[2] = {0, 0};  // NOLINT(modernize-avoid-c-arrays)
@@ -115,6 +118,12 @@ void Encoder::record(const Record& record, std::size_t start, std::uint8_t made)
     }
   }
   // Nests close inside out; members of optionals are destroyed in the reverse order of declaration.
+}
+
+void Encoder::mark() {
+  writer_.putValue(IFLA_LINKMODE, schema::kUnfinished);
+  const auto group = static_cast<std::uint32_t>(writer_.putValue(IFLA_GROUP, std::uint32_t{0}));
+  out_.fixups.push_back({.kind = Fixup::Kind::port, .offset = group + kAttributeHeader, .made = made_});
 }
 
 void Encoder::headerField(const Field& row, const Value& value, std::size_t start) {

@@ -24,6 +24,7 @@ struct Fixup {
     index,      // the index of the link called `name`, or `index` itself, if there is such a link
     madeIndex,  // the index of the link that this trip made as number `made`
     madeName,   // the name of the link that this trip makes as number `made`, 16 bytes with NULs
+    port,       // the port of the trip's socket in the namespace where link number `made` ends up
   };
   Kind kind = Kind::index;
   std::uint32_t offset = 0;  // where in the request; 4 bytes, or 16 for a name

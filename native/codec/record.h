@@ -45,6 +45,7 @@ struct Record {
 
   const schema::Schema* schema;
   std::vector<Value> slots;
+  bool marked = false;              // of a new link: it carries the mark of construction until a later request
   std::uint32_t badAttributes = 0;  // attributes whose length did not fit their row: left out
 };
 

@@ -2,6 +2,7 @@
 
 #include <linux/netlink.h>
 #include <poll.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -13,6 +14,27 @@ Status setOption(const Fd& fd, int option, const char* name) {
   const int on = 1;
   if (::setsockopt(fd.get(), SOL_NETLINK, option, &on, sizeof(on)) == 0) return success();
   return systemFailure(std::string("setsockopt ") + name);
+}
+
+Status bindTo(const Fd& fd, std::uint32_t port) {
+  sockaddr_nl address{};
+  address.nl_family = AF_NETLINK;
+  address.nl_pid = port;
+  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0) return success();
+  return systemFailure("bind");
+}
+
+// A port of its own, not the number of the process: that may be another one's soon, and whoever finds our port taken has
+// to be sure that this socket is still open. Of the half of the numbers from which the kernel picks too.
+Status bindToRandomPort(const Fd& fd) {
+  constexpr std::uint32_t kLowest = 0x80000000;
+  constexpr int kMaxAttempts = 16;
+  for (int attempt = 0;; ++attempt) {
+    std::uint32_t port = 0;
+    if (::getrandom(&port, sizeof(port), 0) != sizeof(port)) return systemFailure("getrandom");
+    Status bound = bindTo(fd, port | kLowest);
+    if (bound || bound.failure().error != EADDRINUSE || attempt >= kMaxAttempts) return bound;
+  }
 }
 
 Failure answersLost() { return {FailureKind::lost, ENOBUFS, "answers were lost", std::nullopt}; }
@@ -41,14 +63,21 @@ Result<Fd> openRouteSocket() {
   for (const Option& option : kRequired) {
     if (auto set = setOption(fd, option.number, option.name); !set) return std::move(set).failure();
   }
+  if (auto bound = bindToRandomPort(fd); !bound) return std::move(bound).failure();
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
-  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) return systemFailure("bind");
   // Connected to the kernel: whoever else sends to our port gets ECONNREFUSED (netlink_getsockbyportid()), and cannot
   // fill the queue that the answers need.
   if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     return systemFailure("connect");
   }
+  return fd;
+}
+
+Result<Fd> openPort(std::uint32_t port) {
+  Fd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+  if (!fd.valid()) return systemFailure("socket");
+  if (auto bound = bindTo(fd, port); !bound) return std::move(bound).failure();
   return fd;
 }
 

@@ -15,6 +15,9 @@ namespace netlink {
 // strict checking. Quick: takes no kernel lock that can be held for long.
 [[nodiscard]] Result<Fd> openRouteSocket();
 
+// A socket of the calling thread's network namespace at a port of one's choice: EADDRINUSE when somebody has it.
+[[nodiscard]] Result<Fd> openPort(std::uint32_t port);
+
 // A name, and the index of the link that had it.
 struct Found {
   std::string name;

@@ -50,4 +50,12 @@ Result<Fd> openRouteSocketIn(const Fd* ns) {
   return ns == nullptr ? netlink::openRouteSocket() : openSocketIn(*ns, netlink::openRouteSocket);
 }
 
+Result<bool> isPortTaken(const Fd* ns, std::uint32_t port) {
+  const auto open = [port] { return netlink::openPort(port); };
+  const auto socket = ns == nullptr ? open() : openSocketIn(*ns, open);
+  if (socket) return false;
+  if (socket.failure().error == EADDRINUSE) return true;
+  return socket.failure();
+}
+
 }  // namespace netns

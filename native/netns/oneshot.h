@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <type_traits>
@@ -36,5 +37,8 @@ template <typename Task>
 
 // The same for an rtnetlink socket; without a namespace, in that of the calling thread, which needs no privilege.
 [[nodiscard]] netlink::Result<netlink::Fd> openRouteSocketIn(const netlink::Fd* ns);
+
+// Whether anybody has a route socket at that port of the namespace; without one, of that of the calling thread.
+[[nodiscard]] netlink::Result<bool> isPortTaken(const netlink::Fd* ns, std::uint32_t port);
 
 }  // namespace netns

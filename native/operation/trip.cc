@@ -81,6 +81,8 @@ Outcome Traveller::go() {
     outcome_.failure = std::move(reached).failure();
     return std::move(outcome_);
   }
+  // Only now: what this trip uses, earlier ones may have used for a link that is marked with the port of that socket.
+  session_.closeUnused(std::chrono::seconds(1));
   for (std::size_t number = 0; number < trip_.steps.size(); ++number) {
     Status done = carryOut(number);
     if (done) continue;
@@ -197,12 +199,15 @@ Status Traveller::fillOne(Step& step, const Fixup& fixup) {
     return netlink::success();
   }
   const bool made = fixup.kind == Fixup::Kind::madeIndex;
-  const std::uint8_t place = fixup.inTarget ? trip_.subjects[fixup.made].place : step.place;
+  const bool port = fixup.kind == Fixup::Kind::port;
+  const std::uint8_t place = fixup.inTarget || port ? trip_.subjects[fixup.made].place : step.place;
   const auto socket = socketAt(place);
   if (!socket) return socket.failure();
-  const auto index = made ? indexOf(fixup.made) : findIndex(*socket.value(), fixup);
-  if (!index) return index.failure();
-  netlink::store(bytes, fixup.offset, index.value());
+  const auto number = port   ? Result(socket.value()->port())
+                      : made ? indexOf(fixup.made)
+                             : findIndex(*socket.value(), fixup);
+  if (!number) return number.failure();
+  netlink::store(bytes, fixup.offset, number.value());
   return netlink::success();
 }
 
@@ -285,7 +290,7 @@ void Traveller::undo() {
 }  // namespace
 
 Outcome carryOut(Session& session, Trip& trip) {
-  session.closeUnused(trip.closeIdle ? std::chrono::seconds(0) : std::chrono::seconds(1));
+  if (trip.closeIdle) session.closeUnused(std::chrono::seconds(0));
   return Traveller(session, trip).go();
 }
 

@@ -67,6 +67,13 @@ constexpr Literal kAddrGenModes[] = {
     {"random", IN6_ADDR_GEN_MODE_RANDOM},
 };
 
+constexpr Literal kLinkModes[] = {
+    {"default", IF_LINK_MODE_DEFAULT},
+    {"dormant", IF_LINK_MODE_DORMANT},
+    {"testing", IF_LINK_MODE_TESTING},
+    {.word = "unfinished", .value = kUnfinished, .readOnly = true},
+};
+
 constexpr std::int64_t kMaxAlias = 255;    // IFALIASZ - 1
 constexpr std::int64_t kMaxAltName = 127;  // ALTIFNAMSIZ - 1
 constexpr std::int64_t kMaxIndex = 0x7fffffff;
@@ -126,6 +133,7 @@ constexpr Field kFields[] = {
      .type = Type::u8,
      .access = Access::read,
      .literals = kOperStates},
+    {.name = "linkMode", .attribute = IFLA_LINKMODE, .type = Type::u8, .literals = kLinkModes},
     {.name = "mac", .attribute = IFLA_ADDRESS, .type = Type::mac, .unicast = true},
     {.name = "broadcast", .attribute = IFLA_BROADCAST, .type = Type::mac, .access = Access::read},
     {.name = "permanentMac", .attribute = IFLA_PERM_ADDRESS, .type = Type::mac, .access = Access::read},

@@ -94,7 +94,7 @@ describe('off Linux', () => {
         addNeighbour: ['lo', { address: '192.0.2.7', state: 'none' }], listNeighbours: [],
         replaceNeighbour: ['lo', { address: '192.0.2.7', state: 'none' }], removeNeighbour: ['lo', '192.0.2.7'],
         addFdbEntry: ['lo', { mac: '02:00:00:00:00:01' }], removeFdbEntry: ['lo', { mac: '02:00:00:00:00:01' }],
-        listFdb: [],
+        listFdb: [], findLeftovers: [], removeLeftovers: [],
       };
       const codes = {};
       for (const [name, args] of Object.entries(calls)) {

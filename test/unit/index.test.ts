@@ -7,7 +7,18 @@ import { textOf } from '../support/sources.js';
 
 const values = [
   ...['createDummy', 'createLink', 'createMacvlan', 'createMacvtap', 'createNetns', 'createVeth'],
-  ...['deleteLink', 'deleteLinks', 'deleteNetns', 'findLink', 'generateMac', 'getLink', 'isMac', 'kernelSupports'],
+  ...[
+    'deleteLink',
+    'deleteLinks',
+    'deleteNetns',
+    'findLeftovers',
+    'removeLeftovers',
+    'findLink',
+    'generateMac',
+    'getLink',
+    'isMac',
+    'kernelSupports',
+  ],
   ...['links', 'listLinks', 'listNetns', 'listStats', 'openNetns', 'setLink', 'setMacvlan'],
   ...['NetlinkError', 'Netns'],
   ...['createIfb', 'createVrf'],
@@ -34,6 +45,7 @@ const types = [
     'LinkChanges',
     'LinkFilter',
     'LinkFlag',
+    'LinkMode',
   ],
   ...[
     'LinkRef',

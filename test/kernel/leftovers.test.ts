@@ -1,0 +1,160 @@
+// What a process leaves that is killed while it makes links.
+
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createIfb, createMacvlan, createVeth, findLeftovers, getLink, removeLeftovers } from '../../lib/index.js';
+import { native } from '../../lib/internal/native.js';
+import { nodeCommand, start } from '../support/child.js';
+import { eventually, onUml, type Scratch, scratch } from '../support/namespace.js';
+import { randomFrom, seedOf } from '../support/random.js';
+
+let home: Scratch;
+let target: Scratch;
+beforeEach(async () => {
+  [home, target] = [await scratch(), await scratch()];
+  await home.ipBatch('link add low up type veth peer name wire', 'link set wire up');
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: iproute2's JSON has no types.
+type Said = any;
+
+const ends = /^k(\d+)x(\d+)(p?)$/;
+
+/** What is missing of a link that was to be made, as iproute2 sees it. */
+const missingOf = (link: Said): string[] => {
+  const [, id, n, isPeer] = ends.exec(link.ifname) ?? [];
+  const addresses: string[] = link.addr_info.map((one: Said) => `${one.local}/${one.prefixlen}`);
+  const wanted = isPeer
+    ? [`10.${id}.${n}.3/24`]
+    : [`10.${id}.${n}.1/24`, `10.${id}.${n}.2/24`, `fd00:${id}:a${n}::1/64`];
+  return [
+    ...wanted.filter((one) => !addresses.includes(one)),
+    ...(link.ifalias === 'complete' ? [] : ['alias']),
+    ...(isPeer || link.altnames?.[0] === `${id}-${n}-other` ? [] : ['altNames']),
+    ...(link.group === '7' ? [] : ['group']),
+    ...(link.flags.includes('UP') ? [] : ['up']),
+    ...(link.linkmode === 'DEFAULT' ? [] : ['linkMode']),
+  ];
+};
+
+const unfinished = async (where: Scratch): Promise<string[]> => {
+  const modes = new Map((await where.ipJson<Said>('link')).map(({ ifname, linkmode }) => [ifname, linkmode]));
+  const links = (await where.ipJson<Said>('addr')).filter(({ ifname }) => ends.test(ifname));
+  for (const link of links) link.linkmode = modes.get(link.ifname);
+  return links.filter((link) => missingOf(link).length > 0).map(({ ifname }) => ifname as string);
+};
+
+const namesOf = (links: readonly { name: string }[]): string[] => links.map(({ name }) => name).sort();
+
+/** Kills programs; returns how many links that has left. */
+const killAndLook = async (fractions: readonly number[]): Promise<number> => {
+  for (const [id, fraction] of fractions.entries()) {
+    const { signal, stderr } = await start(nodeCommand('killed.mjs', home.name, target.name, id, fraction)).ended;
+    expect({ signal, stderr }).toEqual({ signal: 'SIGKILL', stderr: '' });
+  }
+  let found = 0;
+  for (const where of [target, home]) {
+    const broken = await unfinished(where);
+    const left = namesOf(await findLeftovers({ netns: where.name }));
+    // A pair is found as a whole, though one end of it may be complete.
+    expect(left).toEqual(expect.arrayContaining(broken));
+    expect(left.filter((name) => !ends.test(name))).toEqual([]);
+    found += left.length;
+  }
+  const before = (await target.ipJson<Said>('link')).length;
+  const removed = await removeLeftovers({ netns: target.name });
+  expect((await target.ipJson<Said>('link')).length).toBe(before - removed.length);
+  await removeLeftovers({ netns: home.name });
+  for (const where of [target, home]) {
+    expect(await unfinished(where)).toEqual([]);
+    expect(await findLeftovers({ netns: where.name })).toEqual([]);
+  }
+  return found;
+};
+
+describe('a process that is killed while it makes links in another namespace, with addresses', () => {
+  const seed = seedOf('LEFTOVERS_SEED');
+  const kills = Number(process.env['LEFTOVERS_KILLS'] ?? (onUml() ? 8 : 200));
+  const batch = 20;
+
+  test(`${kills} times (LEFTOVERS_SEED=${seed}): each link is absent, complete, or found and removed`, {
+    timeout: 300_000,
+  }, async () => {
+    const random = randomFrom(seed);
+    let found = 0;
+    for (let done = 0; done < kills; done += batch) {
+      if (done > 0) {
+        [home, target] = [await scratch(), await scratch()];
+        await home.ipBatch('link add low up type veth peer name wire', 'link set wire up');
+      }
+      // Evenly over the time that a creation takes, and a little more.
+      found += await killAndLook(Array.from({ length: Math.min(batch, kills - done) }, () => random() * 1.2));
+    }
+    console.info(`${kills} kills, ${found} links found`);
+    if (kills >= 100) expect(found).toBeGreaterThan(0);
+  });
+});
+
+describe('findLeftovers', () => {
+  const at = (where: Scratch): { netns: string } => ({ netns: where.name });
+  // As a creation that goes on: its link is marked, and the connection that makes it stays open.
+  const begin = async (name: string): Promise<{ close(): void }> => {
+    const opened = native().openNetns('name', home.name);
+    if ('failure' in opened) throw new Error(opened.failure.text);
+    const connection = new (native().Connection)(opened);
+    const values = { name, group: 9, linkMode: 'dormant' };
+    const steps = [
+      { operation: 'link.create', kind: 'ifb', values, marked: true },
+      { operation: 'link.get', subject: 0 },
+    ];
+    const { failure, records } = await connection.perform(1, { steps, subjects: [{ name, prefix: '' }] }, 'never');
+    opened.close();
+    expect(failure).toBeUndefined();
+    expect(records[1]).toMatchObject({ name, linkMode: 'unfinished' });
+    return connection;
+  };
+
+  test('lists no link whose maker is at work, and lists it when that has ended', async () => {
+    const maker = await begin('x0');
+    expect(await findLeftovers(at(home))).toEqual([]);
+    expect(await removeLeftovers(at(home))).toEqual([]);
+    maker.close();
+    await eventually(async () => (await findLeftovers(at(home))).length === 1);
+    expect(await removeLeftovers(at(home))).toMatchObject([{ name: 'x0', kind: 'ifb' }]);
+    expect(await home.ipLink('x0')).toBeUndefined();
+  });
+
+  test('lists no other link: neither of that group, nor of another link mode', async () => {
+    const maker = await begin('x0');
+    const { group } = await getLink('x0', at(home));
+    await createIfb({ name: 'x1', group }, at(home));
+    await home.ipBatch('link add x2 type ifb', 'link set x2 mode dormant');
+    maker.close();
+    await eventually(async () => (await findLeftovers(at(home))).length === 1);
+    expect(namesOf(await removeLeftovers(at(home)))).toEqual(['x0']);
+    expect(namesOf(await home.ipJson<Said>('link').then((all) => all.map((one) => ({ name: one.ifname }))))).toEqual([
+      ...['lo', 'low', 'wire', 'x1', 'x2'],
+    ]);
+  });
+
+  test('lists nothing of what was made in one request, or completed by several', async () => {
+    await createMacvlan({ lowerdev: 'low', name: 'a', group: 5, linkMode: 'dormant', up: true }, at(home));
+    const several = { alias: 'x', group: 6, linkMode: 'dormant' } as const;
+    await createMacvlan({ lowerdev: 'low', name: 'b', ...several, addresses: ['192.0.2.1/24'] }, at(home));
+    await createVeth({ name: 'c', peer: { name: 'd', up: true, ...several } }, at(home));
+    expect(await findLeftovers(at(home))).toEqual([]);
+    const said = Object.fromEntries((await home.ipJson<Said>('link')).map((one) => [one.ifname, one]));
+    expect(said).toMatchObject({
+      a: { linkmode: 'DORMANT', group: '5' },
+      b: { linkmode: 'DORMANT', group: '6' },
+      c: { linkmode: 'DEFAULT', group: 'default' },
+      d: { linkmode: 'DORMANT', group: '6' },
+    });
+  });
+
+  test('rejects when the call is not right', async () => {
+    await expect(findLeftovers({ netns: 'nosuch' })).rejects.toMatchObject({
+      code: 'ENOENT',
+      operation: 'leftovers.find',
+    });
+  });
+});

@@ -1,0 +1,16 @@
+// Random numbers that can be had again: a test prints its seed.
+
+/** The seed of a run: the number in that environment variable, or another one each time. */
+export const seedOf = (variable: string): number =>
+  Number(process.env[variable] ?? Math.floor(Math.random() * 2 ** 32));
+
+/** Numbers between 0 and 1, by the generator called mulberry32. */
+export const randomFrom = (seed: number): (() => number) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
