@@ -17,7 +17,8 @@ export interface HasHandle {
  * a `/`), `{ pid }` of a process in it, or `{ fd }`, an open descriptor of it, which is duplicated.
  *
  * It is opened while the call is made, so that calls are carried out in their order: a path on a file system that
- * does not answer (a dead server) stops the event loop. `openNetns` does not: give calls the handle it opens.
+ * does not answer (a dead server) stops the event loop for half a second, and then the call rejects with `ETIMEDOUT`.
+ * `openNetns` waits for it as long as it takes, and stops nobody: give calls the handle it opens.
  */
 export type NetnsRef = HasHandle | string | { pid: number } | { fd: number };
 

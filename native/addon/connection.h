@@ -41,9 +41,9 @@ class Connection final : public Napi::ObjectWrap<Connection> {
   [[nodiscard]] netlink::Status openDesk(Napi::Env env);
 
   std::shared_ptr<State> state_;
-  netlink::Worker::Open openSession_;  // holds the namespace; empty when the connection was closed
+  netlink::Worker::Open openSession_;      // holds the namespace; empty when the connection was closed
   std::shared_ptr<const netlink::Fd> ns_;  // none: that of the connection thread
-  bool isOwn_ = false;                 // in the namespace that the calling thread was in then
+  bool isOwn_ = false;                     // in the namespace that the calling thread was in then
   std::uint32_t moves_ = 0;
   // Owns itself; gone when the thread has ended. The flag outlives this object, the desk may too.
   std::shared_ptr<Desk*> desk_;

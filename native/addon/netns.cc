@@ -1,5 +1,6 @@
 #include "addon/netns.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "addon/environment.h"
 #include "addon/failure.h"
 #include "netns/named.h"
+#include "netns/patience.h"
 #include "operation/find-netns.h"
 
 namespace addon {
@@ -67,8 +69,12 @@ Napi::Value listAnswer(Napi::Env env, const Result<std::vector<netns::Entry>>& l
 
 // Namespace tasks mount and make threads, and block: each call has a desk, and so a thread, of its own,
 // which says goodbye after the one task.
-Napi::Value runAside(Napi::Env env, Desk::Task task) {
-  auto desk = Desk::open(env, "lowerdev.netns", {[](int) { return netlink::success(); }, [] {}}, failed, {});
+Napi::Value runAside(Napi::Env env, Desk::Task task, const std::shared_ptr<int>& wake = std::make_shared<int>()) {
+  const auto open = [wake](int fd) {
+    *wake = fd;
+    return netlink::success();
+  };
+  auto desk = Desk::open(env, "lowerdev.netns", {open, [] {}}, failed, {});
   if (!desk) {
     const auto deferred = Napi::Promise::Deferred(env);
     deferred.Resolve(failed(env, desk.failure()));
@@ -152,14 +158,22 @@ Napi::Value NetnsHandle::isInReach(const Napi::CallbackInfo& info) {
   return inReach ? Napi::Value(Napi::Boolean::New(info.Env(), *inReach)) : info.Env().Undefined();
 }
 
+// On the JavaScript thread: a path that leads to what does not answer costs half a second, and no more.
 Napi::Value openNetns(const Napi::CallbackInfo& info) {
-  auto opened = openingOf(info)();
+  constexpr std::chrono::milliseconds kPatience{500};
+  const bool mayWait = info[0].As<Napi::String>().Utf8Value() == "path";
+  auto opened = mayWait ? netns::openPatiently(openingOf(info), -1, kPatience) : openingOf(info)();
   if (!opened) return failed(info.Env(), opened.failure());
   return NetnsHandle::wrap(info.Env(), std::make_shared<const Fd>(std::move(opened).value()));
 }
 
 Napi::Value openNetnsAside(const Napi::CallbackInfo& info) {
-  return runAside(info.Env(), [open = openingOf(info)] { return Desk::Done{handleAnswer(open())}; });
+  // An eventfd that tells that the environment ends: then nobody waits any more.
+  const auto wake = std::make_shared<int>(-1);
+  const auto task = [open = openingOf(info), wake] {
+    return Desk::Done{handleAnswer(netns::openPatiently(open, *wake, std::chrono::milliseconds(-1)))};
+  };
+  return runAside(info.Env(), task, wake);
 }
 
 Napi::Value findNetns(const Napi::CallbackInfo& info) {

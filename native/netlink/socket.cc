@@ -24,8 +24,8 @@ Status bindTo(const Fd& fd, std::uint32_t port) {
   return systemFailure("bind");
 }
 
-// A port of its own, not the number of the process: that may be another one's soon, and whoever finds our port taken has
-// to be sure that this socket is still open. Of the half of the numbers from which the kernel picks too.
+// A port of its own, not the number of the process: that may be another one's soon, and whoever finds our port taken
+// has to be sure that this socket is still open. Of the half of the numbers from which the kernel picks too.
 Status bindToRandomPort(const Fd& fd) {
   constexpr std::uint32_t kLowest = 0x80000000;
   constexpr int kMaxAttempts = 16;

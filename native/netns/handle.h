@@ -12,7 +12,7 @@
 //
 // Everything in this header is quick and does not wait, so it may be called on the JavaScript thread.
 // The one exception is a path that the caller chose on a file system that itself waits (a dead NFS
-// server, an automount): no open() can promise anything there.
+// server, an automount): see patience.h.
 //
 // Every Fd handed out is an open network namespace, was checked to be one, and is closed on exec.
 // It keeps its namespace alive; whoever holds the Fd owns that.

@@ -42,8 +42,8 @@ extern const Schema kNeighbourTimes;    // neighbour.cc: struct nda_cacheinfo
 extern const Schema kFdbEntry;          // fdb.cc: a neighbour of AF_BRIDGE
 
 // The link mode of a link that is being made by more than one request: the mark of construction, removed by the last of
-// them. To the kernel it is like the default, and nobody else has a use for it. Meanwhile the link's group is the port of
-// its maker's socket in the namespace of the link: once that port is free, its maker is gone.
+// them. To the kernel it is like the default, and nobody else has a use for it. Meanwhile the link's group is the port
+// of its maker's socket in the namespace of the link: once that port is free, its maker is gone.
 inline constexpr std::uint8_t kUnfinished = 0xb5;
 
 }  // namespace schema

@@ -73,7 +73,7 @@ const killAndLook = async (fractions: readonly number[]): Promise<number> => {
 
 describe('a process that is killed while it makes links in another namespace, with addresses', () => {
   const seed = seedOf('LEFTOVERS_SEED');
-  const kills = Number(process.env['LEFTOVERS_KILLS'] ?? (onUml() ? 8 : 200));
+  const kills = Number(process.env['LEFTOVERS_KILLS'] ?? (onUml() ? 8 : process.env['LONG_RUN'] ? 200 : 60));
   const batch = 20;
 
   test(`${kills} times (LEFTOVERS_SEED=${seed}): each link is absent, complete, or found and removed`, {
