@@ -4,7 +4,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type Ended, nodeCommand, runProgram, start } from '../support/child.js';
 import { onUml, type Scratch, scratch, skipCurrentTest } from '../support/namespace.js';
 
-const stages = ['imported', 'idle', 'queued', 'inFlight', 'dumping', 'untaken', 'namespaces'];
+const stages = [
+  ...['imported', 'idle', 'opening', 'queued', 'inFlight', 'dumping', 'untaken', 'monitoring', 'closing', 'namespaces'],
+];
 
 /** A namespace with so many links that to delete them takes the kernel a while, and a list has several slices. */
 const crowd = async (): Promise<Scratch> => {

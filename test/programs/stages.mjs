@@ -1,8 +1,19 @@
 // What a process, or a worker, can be in the middle of when it ends.
 //
-// Each stage starts its work, and returns once it is reached. `left` is how many calls have not settled yet.
+// Each stage starts its work, and returns once it is reached: in some cases with a function that ends what would go on
+// for ever. `left` is how many calls have not settled yet.
 
-import { createNetns, deleteLinks, getLink, links, listLinks, openNetns, setLink } from 'lowerdev';
+import {
+  createNetns,
+  deleteLinks,
+  getLink,
+  links,
+  listLinks,
+  openMonitor,
+  openNetns,
+  setLink,
+  waitForLink,
+} from 'lowerdev';
 
 export const progress = { left: 0 };
 
@@ -30,6 +41,15 @@ export const stages = {
     await openNetns(netns);
     await createNetns();
     await Promise.all([getLink('lo'), setLink('lo', {}), getLink('lo', { netns }), setLink('lo', {}, { netns })]);
+  },
+
+  // Connections are being opened, in two namespaces, for changes, for reads and for a monitor.
+  opening: async (netns) => {
+    for (const call of [undefined, { netns }]) {
+      start(setLink('lo', { group: 0 }, call));
+      start(getLink('lo', call));
+      start(openMonitor({ events: ['link'] }, call).then((monitor) => monitor.close()));
+    }
   },
 
   // The first call is not sent yet, nor are those behind it.
@@ -65,6 +85,32 @@ export const stages = {
     for await (const link of links({}, { netns })) if (link.index > 0) break;
     const iterator = links({}, { netns });
     await iterator.next();
+  },
+
+  // Monitors have events that nobody reads, in their queues and in their sockets, and one waits for more.
+  monitoring: async (netns) => {
+    const unread = await openMonitor({ events: ['link'] }, { netns });
+    const waiting = await openMonitor({ events: ['route'] }, { netns });
+    const next = waiting.next();
+    const controller = new AbortController();
+    const condition = waitForLink('nosuch', 'exists', { netns, signal: controller.signal });
+    await Promise.all(range(300).map((i) => setLink('lo', { group: i % 2 }, { netns })));
+    return async () => {
+      controller.abort();
+      await Promise.all([unread.close(), waiting.close(), next, condition.catch(() => {})]);
+    };
+  },
+
+  // Handles and monitors are closing while calls use them.
+  closing: async (netns) => {
+    const handle = await openNetns(netns);
+    const monitor = await openMonitor({ events: ['link'] }, { netns: handle });
+    const next = monitor.next();
+    for (const i of range(20)) start(setLink('lo', { group: i % 2 }, { netns: handle }));
+    start(listLinks({}, { netns: handle }));
+    start(monitor.close());
+    start(handle.close());
+    start(next.then(() => {}));
   },
 
   // Threads are making namespaces.

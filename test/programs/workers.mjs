@@ -10,7 +10,7 @@ const threads = () => readdirSync('/proc/self/task').length;
 const run = (stage, ending) =>
   new Promise((resolve, reject) => {
     const worker = new Worker(new URL(import.meta.url), { workerData: { stage, ending, netns: process.argv[2] } });
-    worker.on('error', reject);
+    worker.on('error', (error) => error.message === 'thrown on purpose' || reject(error));
     worker.on('message', () => ending === 'terminate' && worker.terminate());
     worker.on('exit', (status) => resolve(status));
   });
@@ -28,9 +28,15 @@ if (isMainThread) {
   console.log(JSON.stringify({ stage: 'over', ending: 'threads', status: threads() - before }));
 } else {
   const { stage, ending, netns } = workerData;
-  await stages[stage](netns);
+  const finish = await stages[stage](netns);
   parentPort.postMessage('reached');
   if (ending === 'exit') process.exit(7);
+  if (ending === 'throw') {
+    setImmediate(() => {
+      throw new Error('thrown on purpose');
+    });
+  }
+  if (ending === 'return') await finish?.();
   if (ending === 'terminate') setInterval(() => {}, 1000);
   // A worker that ends by itself lets its calls settle.
 }

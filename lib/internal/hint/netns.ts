@@ -65,6 +65,8 @@ const byCode: Readonly<Record<string, (ref: NetnsRef) => string | undefined>> = 
     if (formOf(ref) !== 'name') return what;
     return `${what}: its name was left behind, or was made in another mount namespace; deleteNetns removes it`;
   },
+  ETIMEDOUT: (ref) =>
+    `the file system of ${openedBy(ref)} does not answer; openNetns waits for it without stopping the event loop`,
   EMFILE: () => tooManyFiles.EMFILE,
   ENFILE: () => tooManyFiles.ENFILE,
 };
