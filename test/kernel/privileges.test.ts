@@ -1,5 +1,6 @@
 // What a process may do that lacks this or that capability.
 
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ended, nodeCommand, start } from '../support/child.js';
 import { ip, linkNames, needsKind, scratch, skipCurrentTest } from '../support/namespace.js';
@@ -58,6 +59,17 @@ describe('with CAP_NET_ADMIN alone, in the namespace of the caller', () => {
   test('without /proc as well', async () => {
     const ended = await run('unshare', '--mount', 'sh', '-c', 'mount -t tmpfs tmpfs /proc && exec "$@"', 'sh');
     expect(ended).toEqual({ status: 0, signal: null, stdout: 'done\n', stderr: '' });
+  });
+
+  test('without /proc, and without the system calls that Docker refuses', async () => {
+    const filter = fileURLToPath(new URL('../programs/as-in-docker.py', import.meta.url));
+    const script = 'mount -t tmpfs tmpfs /proc && exec "$@"';
+    const ended = await run('unshare', '--mount', 'sh', '-c', script, 'sh', 'python3', filter);
+    if (ended.status === 77) skipCurrentTest('there is no libseccomp to make the filter with');
+    expect(ended).toEqual({ status: 0, signal: null, stdout: 'done\n', stderr: '' });
+    // The filter is there.
+    const refused = await start(['python3', filter, 'unshare', '--net', 'true']).ended;
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('not permitted') });
   });
 });
 

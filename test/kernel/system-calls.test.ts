@@ -1,0 +1,62 @@
+// What the library asks of the system, as strace sees it.
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { nodeCommand, start } from '../support/child.js';
+import { onUml, skipCurrentTest, uniqueName } from '../support/namespace.js';
+
+const mark = '/from-here-on-it-is-the-library';
+let calls: string[] | undefined;
+
+beforeAll(async () => {
+  if (onUml()) return;
+  const folder = mkdtempSync(join(tmpdir(), 'traced-'));
+  const file = join(folder, 'calls');
+  const traced =
+    'trace=%process,%file,socket,accept,accept4,dup,dup2,dup3,fcntl,pipe,pipe2,eventfd,eventfd2,epoll_create1';
+  const strace = ['strace', '-f', '-qq', '-o', file, '-e', traced, '-e', 'signal=none'];
+  const { status, stderr } = await start([
+    ...['sh', '-c', 'command -v strace >/dev/null && strace -qq true || exit 77; exec "$@"', 'sh'],
+    ...strace,
+    ...nodeCommand('everything-once.mjs', mark, uniqueName('ns')),
+  ]).ended;
+  if (status !== 77) {
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const all = readFileSync(file, 'utf8').split('\n');
+    // A call that another thread's interrupts is in two lines; its arguments are in the first.
+    calls = all.slice(all.findIndex((line) => line.includes(mark)) + 1).filter((line) => !line.includes(' resumed>'));
+  }
+  rmSync(folder, { recursive: true });
+});
+
+const callsOf = (...names: string[]): string[] => {
+  if (calls === undefined) return skipCurrentTest('there is no strace that works here');
+  return calls.filter((line) => names.includes(/^\d+\s+(\w+)\(/.exec(line)?.[1] ?? ''));
+};
+
+describe('calls of every sort', () => {
+  test('start no process: neither a shell nor ip', () => {
+    expect(callsOf('execve', 'execveat', 'fork', 'vfork')).toEqual([]);
+    const threads = callsOf('clone', 'clone3');
+    expect(threads.length).toBeGreaterThan(5);
+    expect(threads.filter((line) => !line.includes('CLONE_THREAD'))).toEqual([]);
+  });
+
+  test('open nothing that a program started meanwhile would inherit', () => {
+    const opened = callsOf('open', 'openat', 'openat2', 'creat');
+    expect(opened.some((line) => line.includes('/run/netns'))).toBe(true);
+    expect(opened.filter((line) => !line.includes('O_CLOEXEC'))).toEqual([]);
+    const sockets = callsOf('socket', 'accept', 'accept4');
+    expect(sockets.length).toBeGreaterThan(5);
+    expect(sockets.filter((line) => !line.includes('SOCK_CLOEXEC'))).toEqual([]);
+    const others = callsOf('eventfd', 'eventfd2', 'pipe', 'pipe2', 'epoll_create1', 'dup', 'dup2', 'dup3');
+    expect(others.filter((line) => !line.includes('CLOEXEC'))).toEqual([]);
+    expect(callsOf('fcntl').filter((line) => /F_DUPFD,/.test(line))).toEqual([]);
+  });
+
+  test('ask no socket but rtnetlink', () => {
+    expect(callsOf('socket').filter((line) => !/AF_NETLINK, .*NETLINK_ROUTE/.test(line))).toEqual([]);
+  });
+});
