@@ -18,15 +18,18 @@ beforeAll(async () => {
     'trace=%process,%file,socket,accept,accept4,dup,dup2,dup3,fcntl,pipe,pipe2,eventfd,eventfd2,epoll_create1';
   const strace = ['strace', '-f', '-qq', '-o', file, '-e', traced, '-e', 'signal=none'];
   const { status, stderr } = await start([
-    ...['sh', '-c', 'command -v strace >/dev/null && strace -qq true || exit 77; exec "$@"', 'sh'],
+    ...['sh', '-c', 'command -v strace >/dev/null && strace -qq -o /dev/null true || exit 77; exec "$@"', 'sh'],
     ...strace,
     ...nodeCommand('everything-once.mjs', mark, uniqueName('ns')),
   ]).ended;
   if (status !== 77) {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const all = readFileSync(file, 'utf8').split('\n');
-    // A call that another thread's interrupts is in two lines; its arguments are in the first.
-    calls = all.slice(all.findIndex((line) => line.includes(mark)) + 1).filter((line) => !line.includes(' resumed>'));
+    // Its last mention: the first is the command line. A call that another thread's interrupts is in two lines; its
+    // arguments are in the first.
+    calls = all
+      .slice(all.findLastIndex((line) => line.includes(mark)) + 1)
+      .filter((line) => !line.includes(' resumed>'));
   }
   rmSync(folder, { recursive: true });
 });

@@ -33,7 +33,7 @@ if (!isMainThread) {
   await new Promise((resolve) => worker.once('exit', resolve));
   existsSync(process.argv[2]);
   const blue = await createNetns(name);
-  await using anonymous = await createNetns();
+  const anonymous = await createNetns();
   assert.ok((await listNetns()).some((one) => one.name === name));
   const monitor = await openMonitor({ events: ['link'] }, { netns: blue });
   const { link, peer } = await createVeth({ up: true, addresses: ['192.0.2.1/24'], peer: { targetNetns: anonymous } });
@@ -50,6 +50,6 @@ if (!isMainThread) {
   await assert.rejects(setLink('lo', { up: true }, { netns: 'nosuch' }), { code: 'ENOENT' });
   await deleteLinks([link.index]);
   await monitor.close();
-  await blue.close();
+  await Promise.all([blue.close(), anonymous.close()]);
   await deleteNetns(name);
 }
