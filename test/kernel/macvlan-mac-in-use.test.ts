@@ -12,7 +12,7 @@ import {
   type MacvlanOptions,
 } from '../../lib/index.js';
 import { expectAsIpSees, namesByIp, uniqueMac } from '../support/macvlan.js';
-import { errorOf, ip, type Scratch, scratch, uniqueName, vethPair } from '../support/namespace.js';
+import { errorOf, ip, onUml, type Scratch, scratch, uniqueName, vethPair } from '../support/namespace.js';
 
 let home: Scratch;
 let netns: string;
@@ -137,6 +137,23 @@ describe('a MAC address whose namespace was deleted', () => {
       const target = await createNetns(name);
       const link = await createMacvlan({ lowerdev, name: 'mine', mac, up: true, targetNetns: target }, { netns });
       expect(await expectAsIpSees(link, { netns: name })).toMatchObject({ mac, up: true });
+      await target.close();
+      await deleteNetns(name);
+    }
+  });
+
+  // User-Mode Linux takes a second for each.
+  const many = onUml() ? 5 : 100;
+
+  test(`is used again ${many} times, each in a namespace that takes the place of the last one`, {
+    timeout: 120_000,
+  }, async () => {
+    const mac = uniqueMac();
+    const name = uniqueName('ns');
+    for (let round = 0; round < many; round++) {
+      const target = await createNetns(name);
+      const made = await createMacvlan({ lowerdev, name: 'mine', mac, up: true, targetNetns: target }, { netns });
+      expect(made).toMatchObject({ name: 'mine', mac, up: true });
       await target.close();
       await deleteNetns(name);
     }
