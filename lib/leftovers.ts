@@ -6,7 +6,7 @@ import type { Link } from './link.js';
 /**
  * Lists the links of a namespace that were never completed, because the process (or the worker thread) that was making
  * them was killed over it. A link that takes one request, as most do, is there as a whole or not at all; one that takes
- * more, with addresses say, is marked as unfinished until the last of them: see `linkMode` of {@link LinkBase}. Links
+ * more, with addresses say, is marked as unfinished until the last of them: see `unfinished` of {@link LinkBase}. Links
  * whose maker is still at work are not listed, and no other link ever is. Look in the namespace where they were to end up.
  *
  * @example

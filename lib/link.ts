@@ -10,14 +10,14 @@ import { eachLink, readLink } from './internal/read.js';
 import { removeLink, removeLinks } from './internal/remove.js';
 import type { IpvlanDetails } from './ipvlan.js';
 import type { MacvlanDetails } from './macvlan.js';
-import type { AddressGenerationMode, LinkChanges, LinkMode } from './options.js';
+import type { AddressGenerationMode, LinkChanges } from './options.js';
 import type { LinkStats } from './stats.js';
 import type { VlanDetails } from './vlan.js';
 import type { VrfDetails, VrfPortDetails } from './vrf.js';
 import type { VxlanDetails } from './vxlan.js';
 import type { Known, LinkFlag, LinkType, OperState } from './words.js';
 
-export type { Known, LinkChanges, LinkFlag, LinkMode, LinkType, OperState };
+export type { Known, LinkChanges, LinkFlag, LinkType, OperState };
 
 /** How a link is named in a call: by its name, one of its alternative names, or its index. */
 export type LinkRef = string | number;
@@ -42,11 +42,6 @@ export interface LinkBase {
   flags: Known<LinkFlag>[];
   /** The operational state (`IFLA_OPERSTATE`); `'unknown'` with `up` and `carrier` means up. */
   operState: Known<OperState>;
-  /**
-   * What the operational state may become at most (`IFLA_LINKMODE`). `'unfinished'`: this library is making the link by
-   * more than one request, or was killed over it: see {@link findLeftovers}.
-   */
-  linkMode: Known<LinkMode | 'unfinished'>;
   /** Whether there is a carrier (`IFLA_CARRIER`). */
   carrier: boolean;
   /** The link-layer address (`IFLA_ADDRESS`), lower-case with colons. */
@@ -85,6 +80,11 @@ export interface LinkBase {
   arp: boolean;
   /** Can send and receive multicast (`IFF_MULTICAST`). */
   multicast: boolean;
+  /**
+   * This library is making the link by more than one request, or was killed over it: see {@link findLeftovers}. Four flags
+   * that are of no other use (`IFF_NOTRAILERS`, `IFF_PORTSEL`, `IFF_AUTOMEDIA`, `IFF_DYNAMIC`), all of them.
+   */
+  unfinished: boolean;
   /** How IPv6 addresses are made (`IFLA_INET6_ADDR_GEN_MODE`); absent when IPv6 is off on the link. */
   addrGenMode?: Known<AddressGenerationMode> | undefined;
   /** The largest packet for segmentation offload, in bytes (`IFLA_GSO_MAX_SIZE`). */

@@ -5,12 +5,6 @@ import type { NetnsRef } from './netns.js';
 /** How IPv6 addresses are made from the prefix (`IFLA_INET6_ADDR_GEN_MODE`). */
 export type AddressGenerationMode = 'eui64' | 'none' | 'stable-privacy' | 'random';
 
-/**
- * What the operational state of a link may become at most (`IFLA_LINKMODE`): `'up'`, or `'dormant'` or `'testing'` until
- * whoever has set that is satisfied, an authenticator of 802.1X say.
- */
-export type LinkMode = 'default' | 'dormant' | 'testing';
-
 /** What every `create…` takes. Everything is optional. */
 export interface CommonOptions {
   /**
@@ -41,8 +35,6 @@ export interface CommonOptions {
   group?: number | undefined;
   /** The transmit queue's length in packets (`IFLA_TXQLEN`). Default: the kind's. */
   txQueueLength?: number | undefined;
-  /** What the operational state may become at most (`IFLA_LINKMODE`). Default `'default'`: `'up'`. */
-  linkMode?: LinkMode | undefined;
   /** Transmit queues (`IFLA_NUM_TX_QUEUES`), 1 to 4096. Default: the kind's. */
   numTxQueues?: number | undefined;
   /** Receive queues (`IFLA_NUM_RX_QUEUES`), 1 to 4096. Default: the kind's. */
@@ -80,8 +72,6 @@ export interface LinkChanges {
   group?: number | undefined;
   /** The transmit queue's length in packets (`IFLA_TXQLEN`). */
   txQueueLength?: number | undefined;
-  /** What the operational state may become at most (`IFLA_LINKMODE`). */
-  linkMode?: LinkMode | undefined;
   /** The largest packet for segmentation offload, in bytes (`IFLA_GSO_MAX_SIZE`). */
   gsoMaxSize?: number | undefined;
   /** The most segments for segmentation offload (`IFLA_GSO_MAX_SEGS`). */

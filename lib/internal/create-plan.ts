@@ -125,10 +125,9 @@ function stepsAfter(end: End, number: number): Step[] {
   ];
 }
 
-// The mark has taken the place of these two options.
+// The mark has taken the place of the group.
 function unmark({ options: { create } }: End): Pick<Step, 'operation' | 'values'> {
-  const { group = 0, linkMode = 'default' } = create;
-  return { operation: 'link.change', values: { group, linkMode } };
+  return { operation: 'link.complete', values: { group: create['group'] ?? 0, unfinished: false } };
 }
 
 const unmarkEnd = (end: End, number: number): Step => ({ ...unmark(end), ...whereIs(end, number) });

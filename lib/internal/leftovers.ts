@@ -4,12 +4,15 @@ import { explain } from './explain.js';
 import type { Place } from './place.js';
 import { eachSlice, findIn } from './read.js';
 
-// Links whose maker was killed. A link that is made by more than one request is marked by the first one: its link mode is
-// 'unfinished', and its group the port of its maker's socket in the namespace of the link. The last request takes the
+// Links whose maker was killed. A link that is made by more than one request is marked by the first one: it is
+// `unfinished`, and its group is the port of its maker's socket in the namespace of the link. The last request takes the
 // mark away. The kernel closes the socket with its process, however that ends, so a port that is free has lost its owner;
 // this needs neither /proc nor a common namespace of processes.
 
-const isMarked = (link: Link): boolean => link.linkMode === 'unfinished';
+/** The sockets of this library have a port from here on. A VLAN takes over its lower device's flags, but not its group. */
+const lowestPort = 0x8000_0000;
+
+const isMarked = ({ unfinished, group }: Link): boolean => unfinished && group >= lowestPort;
 
 /** The links that are marked, and whose maker is gone. */
 export async function leftoversIn(call: Call, place: Place): Promise<Link[]> {

@@ -5,7 +5,7 @@ import type { Known, Link, LinkFlag, LinkType, OperState } from '../link.js';
 import type { MacvlanDetails, MacvlanFlag, MacvlanMode } from '../macvlan.js';
 import type { NetnsId } from '../monitor.js';
 import type { Neighbour, NeighbourState } from '../neighbour.js';
-import type { AddressGenerationMode, LinkMode } from '../options.js';
+import type { AddressGenerationMode } from '../options.js';
 import type { IndexedStats, LinkStats } from '../stats.js';
 import type { VlanDetails, VlanProtocol } from '../vlan.js';
 import type { VrfDetails, VrfPortDetails } from '../vrf.js';
@@ -197,17 +197,17 @@ bind(
 bind(
   'link',
   [
-    'index', 'type', 'interfaceFlags', 'up', 'promiscuous', 'allMulticast', 'arp', 'multicast', 'name', 'mtu',
-    'lowerdev', 'lowerdevNetnsId', 'qdisc', 'master', 'txQueueLength', 'operState', 'linkMode', 'mac', 'broadcast',
-    'permanentMac', 'alias', 'altNames', 'group', 'promiscuity', 'allMulticastCount', 'numTxQueues', 'numRxQueues', 'gsoMaxSize',
+    'index', 'type', 'interfaceFlags', 'up', 'promiscuous', 'allMulticast', 'arp', 'multicast', 'unfinished', 'name', 'mtu',
+    'lowerdev', 'lowerdevNetnsId', 'qdisc', 'master', 'txQueueLength', 'operState', 'mac', 'broadcast', 'permanentMac',
+    'alias', 'altNames', 'group', 'promiscuity', 'allMulticastCount', 'numTxQueues', 'numRxQueues', 'gsoMaxSize',
     'gsoMaxSegs', 'groMaxSize', 'tsoMaxSize', 'tsoMaxSegs', 'carrier', 'minMtu', 'maxMtu', 'netnsImmutable',
     'parentDevName', 'parentDevBusName', 'kindName', 'details', 'memberOf', 'memberDetails', 'addrGenMode', 'stats',
   ],
   (
     index: number, type: Known<LinkType>, flags: Known<LinkFlag>[], up: boolean, promiscuous: boolean,
-    allMulticast: boolean, arp: boolean, multicast: boolean, name: string, mtu: number, lowerdev: Maybe<number>,
+    allMulticast: boolean, arp: boolean, multicast: boolean, unfinished: boolean, name: string, mtu: number, lowerdev: Maybe<number>,
     lowerdevNetnsId: Maybe<number>, qdisc: string, master: Maybe<number>, txQueueLength: number,
-    operState: Known<OperState>, linkMode: Known<LinkMode | 'unfinished'>, mac: Maybe<string>, broadcast: Maybe<string>, permanentMac: Maybe<string>,
+    operState: Known<OperState>, mac: Maybe<string>, broadcast: Maybe<string>, permanentMac: Maybe<string>,
     alias: Maybe<string>, altNames: Maybe<string[]>, group: number, promiscuity: number,
     allMulticastCount: Maybe<number>, numTxQueues: number, numRxQueues: Maybe<number>, gsoMaxSize: Maybe<number>,
     gsoMaxSegs: Maybe<number>, groMaxSize: Maybe<number>, tsoMaxSize: Maybe<number>, tsoMaxSegs: Maybe<number>,
@@ -225,10 +225,10 @@ bind(
       altNames: altNames ?? [],
       type, up,
       running: flags.includes('running'),
-      flags, operState, linkMode, carrier, mac, permanentMac, broadcast, mtu, minMtu, maxMtu, txQueueLength, numTxQueues,
+      flags, operState, carrier, mac, permanentMac, broadcast, mtu, minMtu, maxMtu, txQueueLength, numTxQueues,
       // A kernel without CONFIG_RPS has one queue and does not speak of it.
       numRxQueues: numRxQueues ?? 1,
-      qdisc, group, alias, promiscuity, allMulticastCount, promiscuous, allMulticast, arp, multicast, addrGenMode,
+      qdisc, group, alias, promiscuity, allMulticastCount, promiscuous, allMulticast, arp, multicast, unfinished, addrGenMode,
       gsoMaxSize, gsoMaxSegs, groMaxSize, tsoMaxSize, tsoMaxSegs, master,
       // A tunnel that is bound to no device says 0.
       lowerdev: lowerdev === 0 ? undefined : lowerdev,

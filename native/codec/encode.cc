@@ -45,7 +45,7 @@ class Encoder {
   void reference(const Field& row, const Value& value);
   void newName(const Field& row, const Value& value);
   std::size_t maskedBits(const Record& record, std::size_t first);
-  void mark();
+  void mark(std::size_t start);
   void nest(const Record& inner, std::uint16_t attribute);
   void structure(const Record& inner, std::uint16_t attribute);
   void list(const Field& row, const List& values);
@@ -91,7 +91,7 @@ void Encoder::presets() {
 
 void Encoder::record(const Record& record, std::size_t start, std::uint8_t made) {
   made_ = made;
-  if (record.marked) mark();
+  if (record.marked) mark(start);
   std::optional<AttrWriter::Nest> outer;
   std::optional<AttrWriter::Nest> inner;
   std::uint16_t open[2] = {0, 0};  // NOLINT(modernize-avoid-c-arrays)
@@ -120,8 +120,9 @@ void Encoder::record(const Record& record, std::size_t start, std::uint8_t made)
   // Nests close inside out; members of optionals are destroyed in the reverse order of declaration.
 }
 
-void Encoder::mark() {
-  writer_.putValue(IFLA_LINKMODE, schema::kUnfinished);
+void Encoder::mark(std::size_t start) {
+  const Field flags{.offset = offsetof(ifinfomsg, ifi_flags), .mask = schema::kUnfinished};
+  setFlag(flags, true, start);
   const auto group = static_cast<std::uint32_t>(writer_.putValue(IFLA_GROUP, std::uint32_t{0}));
   out_.fixups.push_back({.kind = Fixup::Kind::port, .offset = group + kAttributeHeader, .made = made_});
 }

@@ -46,12 +46,15 @@ enum class Type : std::uint8_t {
 // Who may write a field, and when. Reading is a right of its own.
 enum class Access : std::uint8_t {
   read = 1,
-  create = 2,    // the create message carries it
-  change = 4,    // the change message carries it
-  property = 8,  // the property message (RTM_NEWLINKPROP) carries it
-  query = 16,    // a dump may be filtered by it
-  follow = 32,   // may be given at creation, and follows the create message in one of its own
+  create = 2,     // the create message carries it
+  change = 4,     // the change message carries it
+  property = 8,   // the property message (RTM_NEWLINKPROP) carries it
+  query = 16,     // a dump may be filtered by it
+  follow = 32,    // may be given at creation, and follows the create message in one of its own
+  complete = 64,  // the last message of a creation carries it, in which it takes the place of the mark
   readWrite = read | create | change,
+  readWriteComplete = readWrite | complete,
+  completing = read | complete,
   createOnly = read | create,
   changeOnly = read | change,
   followChange = read | change | follow,

@@ -67,13 +67,6 @@ constexpr Literal kAddrGenModes[] = {
     {"random", IN6_ADDR_GEN_MODE_RANDOM},
 };
 
-constexpr Literal kLinkModes[] = {
-    {"default", IF_LINK_MODE_DEFAULT},
-    {"dormant", IF_LINK_MODE_DORMANT},
-    {"testing", IF_LINK_MODE_TESTING},
-    {.word = "unfinished", .value = kUnfinished, .readOnly = true},
-};
-
 constexpr std::int64_t kMaxAlias = 255;    // IFALIASZ - 1
 constexpr std::int64_t kMaxAltName = 127;  // ALTIFNAMSIZ - 1
 constexpr std::int64_t kMaxIndex = 0x7fffffff;
@@ -111,6 +104,7 @@ constexpr Field kFields[] = {
     flagBit("allMulticast", IFF_ALLMULTI, Access::changeOnly),
     flagBit("arp", IFF_NOARP, Access::changeOnly, true),
     flagBit("multicast", IFF_MULTICAST, Access::changeOnly),
+    flagBit("unfinished", kUnfinished, Access::completing),
     {.name = "name", .attribute = IFLA_IFNAME, .type = Type::linkName, .max = IFNAMSIZ - 1},
     {.name = "mtu", .attribute = IFLA_MTU, .type = Type::u32},
     {.name = "lowerdev",
@@ -133,7 +127,6 @@ constexpr Field kFields[] = {
      .type = Type::u8,
      .access = Access::read,
      .literals = kOperStates},
-    {.name = "linkMode", .attribute = IFLA_LINKMODE, .type = Type::u8, .literals = kLinkModes},
     {.name = "mac", .attribute = IFLA_ADDRESS, .type = Type::mac, .unicast = true},
     {.name = "broadcast", .attribute = IFLA_BROADCAST, .type = Type::mac, .access = Access::read},
     {.name = "permanentMac", .attribute = IFLA_PERM_ADDRESS, .type = Type::mac, .access = Access::read},
@@ -150,7 +143,7 @@ constexpr Field kFields[] = {
      .element = IFLA_ALT_IFNAME,
      .elementType = Type::linkName,
      .max = kMaxAltName},
-    {.name = "group", .attribute = IFLA_GROUP, .type = Type::u32},
+    {.name = "group", .attribute = IFLA_GROUP, .type = Type::u32, .access = Access::readWriteComplete},
     {.name = "promiscuity", .attribute = IFLA_PROMISCUITY, .type = Type::u32, .access = Access::read},
     {.name = "allMulticastCount", .attribute = uapi::kLinkAllmulti, .type = Type::u32, .access = Access::read},
     {.name = "numTxQueues",

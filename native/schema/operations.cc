@@ -52,6 +52,13 @@ constexpr Operation kOperations[] = {
      .carries = Access::query,
      .presets = kNoQueues},
     {.name = "link.change", .message = RTM_NEWLINK, .flags = NLM_F_ACK, .form = Form::change, .schema = &kLink},
+    // The last request of a creation that takes more than one.
+    {.name = "link.complete",
+     .message = RTM_NEWLINK,
+     .flags = NLM_F_ACK,
+     .form = Form::change,
+     .schema = &kLink,
+     .carries = Access::complete},
     {.name = "link.addNames",
      .message = RTM_NEWLINKPROP,
      .flags = kCreate,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <linux/if.h>
+
 #include "schema/field.h"
 
 // Every table of the library. Each is defined in the file of its name.
@@ -41,9 +43,9 @@ extern const Schema kNeighbour;         // neighbour.cc
 extern const Schema kNeighbourTimes;    // neighbour.cc: struct nda_cacheinfo
 extern const Schema kFdbEntry;          // fdb.cc: a neighbour of AF_BRIDGE
 
-// The link mode of a link that is being made by more than one request: the mark of construction, removed by the last of
-// them. To the kernel it is like the default, and nobody else has a use for it. Meanwhile the link's group is the port
-// of its maker's socket in the namespace of the link: once that port is free, its maker is gone.
-inline constexpr std::uint8_t kUnfinished = 0xb5;
+// The mark of construction: interface flags that a link has while it is made by more than one request, all of them, and
+// that the last request takes away. To the kernel they mean nothing, and nobody sets them all. Meanwhile the link's
+// group is the port of its maker's socket in the namespace of the link: once that port is free, its maker is gone.
+inline constexpr std::uint32_t kUnfinished = IFF_NOTRAILERS | IFF_PORTSEL | IFF_AUTOMEDIA | IFF_DYNAMIC;
 
 }  // namespace schema

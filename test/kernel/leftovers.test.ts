@@ -1,10 +1,20 @@
 // What a process leaves that is killed while it makes links.
 
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createIfb, createMacvlan, createVeth, findLeftovers, getLink, removeLeftovers } from '../../lib/index.js';
+import {
+  createBond,
+  createIfb,
+  createMacvlan,
+  createVeth,
+  findLeftovers,
+  getLink,
+  openMonitor,
+  removeLeftovers,
+  setLink,
+} from '../../lib/index.js';
 import { native } from '../../lib/internal/native.js';
 import { nodeCommand, start } from '../support/child.js';
-import { eventually, onUml, type Scratch, scratch } from '../support/namespace.js';
+import { eventually, needsKind, onUml, type Scratch, scratch } from '../support/namespace.js';
 import { randomFrom, seedOf } from '../support/random.js';
 
 let home: Scratch;
@@ -32,14 +42,12 @@ const missingOf = (link: Said): string[] => {
     ...(isPeer || link.altnames?.[0] === `${id}-${n}-other` ? [] : ['altNames']),
     ...(link.group === '7' ? [] : ['group']),
     ...(link.flags.includes('UP') ? [] : ['up']),
-    ...(link.linkmode === 'DEFAULT' ? [] : ['linkMode']),
+    ...(link.flags.includes('DYNAMIC') ? ['mark'] : []),
   ];
 };
 
 const unfinished = async (where: Scratch): Promise<string[]> => {
-  const modes = new Map((await where.ipJson<Said>('link')).map(({ ifname, linkmode }) => [ifname, linkmode]));
   const links = (await where.ipJson<Said>('addr')).filter(({ ifname }) => ends.test(ifname));
-  for (const link of links) link.linkmode = modes.get(link.ifname);
   return links.filter((link) => missingOf(link).length > 0).map(({ ifname }) => ifname as string);
 };
 
@@ -94,6 +102,66 @@ describe('a process that is killed while it makes links in another namespace, wi
   });
 });
 
+describe('the mark of construction', () => {
+  /** Whether each link is unfinished, as a monitor sees it from the first event to the last. */
+  const seenDuring = async (make: (netns: string) => Promise<unknown>): Promise<Record<string, boolean[]>> => {
+    const { name: netns } = home;
+    const monitor = await openMonitor({ events: ['link'] }, { netns });
+    await make(netns);
+    await setLink('lo', { mtu: 1400 }, { netns });
+    const states: Record<string, boolean[]> = {};
+    for await (const event of monitor) {
+      if (event.type !== 'link') continue;
+      const { name, unfinished } = event.link;
+      if (name === 'lo') break;
+      const seen = states[name] ?? [];
+      states[name] = seen;
+      if (seen.at(-1) !== unfinished) seen.push(unfinished);
+    }
+    return states;
+  };
+  const completed = [true, false];
+
+  test('is never on a link that takes one request', async () => {
+    const seen = await seenDuring((netns) =>
+      createMacvlan({ lowerdev: 'low', name: 'new', up: true, group: 3, mtu: 1400 }, { netns }),
+    );
+    expect(seen).toMatchObject({ new: [false], low: [false] });
+  });
+
+  test('is on a link with addresses until it has them all, and on no other link', async () => {
+    const seen = await seenDuring((netns) =>
+      createMacvlan({ lowerdev: 'low', name: 'new', up: true, addresses: ['192.0.2.1/24'] }, { netns }),
+    );
+    expect(seen).toMatchObject({ new: completed, low: [false] });
+  });
+
+  test('is on both ends of a pair', async () => {
+    const seen = await seenDuring((netns) => createVeth({ name: 'new', peer: { name: 'end', up: true } }, { netns }));
+    expect(seen).toMatchObject({ new: completed, end: completed });
+  });
+
+  test('is on a bond until it has all its members, and never on those', async () => {
+    await needsKind('bond');
+    const { name: netns } = home;
+    for (const name of ['a', 'b']) await createVeth({ name, peer: {} }, { netns });
+    const members = ['a', 'b'];
+    const seen = await seenDuring(() => createBond({ name: 'new', members, group: 4 }, { netns }));
+    expect(seen).toMatchObject({ new: completed, a: [false], b: [false] });
+    expect(await getLink('new', { netns })).toMatchObject({ group: 4, unfinished: false });
+    expect(await findLeftovers({ netns })).toEqual([]);
+  });
+
+  test('is on a bond that is made in another namespace', async () => {
+    await needsKind('bond');
+    const { name: targetNetns } = target;
+    await createVeth({ name: 'a', peer: {} }, { netns: targetNetns });
+    const bond = await createBond({ name: 'new', members: ['a'], targetNetns }, { netns: home.name });
+    expect(bond).toMatchObject({ group: 0, unfinished: false });
+    expect(await findLeftovers({ netns: targetNetns })).toEqual([]);
+  });
+});
+
 describe('findLeftovers', () => {
   const at = (where: Scratch): { netns: string } => ({ netns: where.name });
   // As a creation that goes on: its link is marked, and the connection that makes it stays open.
@@ -101,7 +169,7 @@ describe('findLeftovers', () => {
     const opened = native().openNetns('name', home.name);
     if ('failure' in opened) throw new Error(opened.failure.text);
     const connection = new (native().Connection)(opened);
-    const values = { name, group: 9, linkMode: 'dormant' };
+    const values = { name, group: 9 };
     const steps = [
       { operation: 'link.create', kind: 'ifb', values, marked: true },
       { operation: 'link.get', subject: 0 },
@@ -109,7 +177,7 @@ describe('findLeftovers', () => {
     const { failure, records } = await connection.perform(1, { steps, subjects: [{ name, prefix: '' }] }, 'never');
     opened.close();
     expect(failure).toBeUndefined();
-    expect(records[1]).toMatchObject({ name, linkMode: 'unfinished' });
+    expect(records[1]).toMatchObject({ name, unfinished: true });
     return connection;
   };
 
@@ -123,11 +191,11 @@ describe('findLeftovers', () => {
     expect(await home.ipLink('x0')).toBeUndefined();
   });
 
-  test('lists no other link: neither of that group, nor of another link mode', async () => {
+  test('lists no other link: neither of that group, nor of some of those flags', async () => {
     const maker = await begin('x0');
     const { group } = await getLink('x0', at(home));
     await createIfb({ name: 'x1', group }, at(home));
-    await home.ipBatch('link add x2 type ifb', 'link set x2 mode dormant');
+    await home.ipBatch('link add x2 type ifb', 'link set x2 dynamic on trailers off');
     maker.close();
     await eventually(async () => (await findLeftovers(at(home))).length === 1);
     expect(namesOf(await removeLeftovers(at(home)))).toEqual(['x0']);
@@ -137,18 +205,20 @@ describe('findLeftovers', () => {
   });
 
   test('lists nothing of what was made in one request, or completed by several', async () => {
-    await createMacvlan({ lowerdev: 'low', name: 'a', group: 5, linkMode: 'dormant', up: true }, at(home));
-    const several = { alias: 'x', group: 6, linkMode: 'dormant' } as const;
+    await createMacvlan({ lowerdev: 'low', name: 'a', group: 5, up: true }, at(home));
+    const several = { alias: 'x', group: 6 };
     await createMacvlan({ lowerdev: 'low', name: 'b', ...several, addresses: ['192.0.2.1/24'] }, at(home));
     await createVeth({ name: 'c', peer: { name: 'd', up: true, ...several } }, at(home));
     expect(await findLeftovers(at(home))).toEqual([]);
-    const said = Object.fromEntries((await home.ipJson<Said>('link')).map((one) => [one.ifname, one]));
-    expect(said).toMatchObject({
-      a: { linkmode: 'DORMANT', group: '5' },
-      b: { linkmode: 'DORMANT', group: '6' },
-      c: { linkmode: 'DEFAULT', group: 'default' },
-      d: { linkmode: 'DORMANT', group: '6' },
+    const said = (await home.ipJson<Said>('link')).map(({ ifname, group, flags }) => [ifname, [group, flags]]);
+    const kept = ['BROADCAST', 'MULTICAST'];
+    expect(Object.fromEntries(said)).toMatchObject({
+      a: ['5', expect.arrayContaining([...kept, 'UP'])],
+      b: ['6', kept],
+      c: ['default', expect.arrayContaining(kept)],
+      d: ['6', expect.arrayContaining([...kept, 'UP'])],
     });
+    expect(JSON.stringify(said)).not.toMatch(/NOTRAILERS|PORTSEL|AUTOMEDIA|DYNAMIC/);
   });
 
   test('rejects when the call is not right', async () => {

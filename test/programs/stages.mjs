@@ -94,7 +94,7 @@ export const stages = {
     const next = waiting.next();
     const controller = new AbortController();
     const condition = waitForLink('nosuch', 'exists', { netns, signal: controller.signal });
-    await Promise.all(range(300).map((i) => setLink('lo', { group: i % 2 }, { netns })));
+    await Promise.all(range(300).map((i) => setLink('lo', { mtu: 60_000 + (i % 2) }, { netns })));
     return async () => {
       controller.abort();
       await Promise.all([unread.close(), waiting.close(), next, condition.catch(() => {})]);
@@ -106,7 +106,7 @@ export const stages = {
     const handle = await openNetns(netns);
     const monitor = await openMonitor({ events: ['link'] }, { netns: handle });
     const next = monitor.next();
-    for (const i of range(20)) start(setLink('lo', { group: i % 2 }, { netns: handle }));
+    for (const i of range(20)) start(setLink('lo', { mtu: 60_000 + (i % 2) }, { netns: handle }));
     start(listLinks({}, { netns: handle }));
     start(monitor.close());
     start(handle.close());

@@ -45,7 +45,6 @@ const types = [
     'LinkChanges',
     'LinkFilter',
     'LinkFlag',
-    'LinkMode',
   ],
   ...[
     'LinkRef',
