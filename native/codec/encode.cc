@@ -121,10 +121,9 @@ void Encoder::record(const Record& record, std::size_t start, std::uint8_t made)
 }
 
 void Encoder::mark(std::size_t start) {
-  const Field flags{.offset = offsetof(ifinfomsg, ifi_flags), .mask = schema::kUnfinished};
-  setFlag(flags, true, start);
-  const auto group = static_cast<std::uint32_t>(writer_.putValue(IFLA_GROUP, std::uint32_t{0}));
-  out_.fixups.push_back({.kind = Fixup::Kind::port, .offset = group + kAttributeHeader, .made = made_});
+  setFlag({.offset = offsetof(ifinfomsg, ifi_flags), .mask = schema::kUnfinished}, true, start);
+  const auto port = static_cast<std::uint32_t>(writer_.putValue(IFLA_GROUP, 0U) + kAttributeHeader);
+  out_.fixups.push_back({.kind = Fixup::Kind::port, .offset = port, .made = made_});
 }
 
 void Encoder::headerField(const Field& row, const Value& value, std::size_t start) {
