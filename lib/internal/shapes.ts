@@ -197,15 +197,16 @@ bind(
 bind(
   'link',
   [
-    'index', 'type', 'interfaceFlags', 'up', 'promiscuous', 'allMulticast', 'arp', 'multicast', 'unfinished', 'name', 'mtu',
-    'lowerdev', 'lowerdevNetnsId', 'qdisc', 'master', 'txQueueLength', 'operState', 'mac', 'broadcast', 'permanentMac',
+    'index', 'type', 'interfaceFlags', 'up', 'promiscuous', 'allMulticast', 'arp', 'multicast', 'unfinished', 'name',
+    'mtu', 'lowerdev', 'lowerdevNetnsId', 'qdisc', 'master', 'txQueueLength', 'operState', 'mac', 'broadcast', 'permanentMac',
     'alias', 'altNames', 'group', 'promiscuity', 'allMulticastCount', 'numTxQueues', 'numRxQueues', 'gsoMaxSize',
     'gsoMaxSegs', 'groMaxSize', 'tsoMaxSize', 'tsoMaxSegs', 'carrier', 'minMtu', 'maxMtu', 'netnsImmutable',
     'parentDevName', 'parentDevBusName', 'kindName', 'details', 'memberOf', 'memberDetails', 'addrGenMode', 'stats',
   ],
   (
     index: number, type: Known<LinkType>, flags: Known<LinkFlag>[], up: boolean, promiscuous: boolean,
-    allMulticast: boolean, arp: boolean, multicast: boolean, unfinished: boolean, name: string, mtu: number, lowerdev: Maybe<number>,
+    allMulticast: boolean, arp: boolean, multicast: boolean, unfinished: boolean, name: string, mtu: number,
+    lowerdev: Maybe<number>,
     lowerdevNetnsId: Maybe<number>, qdisc: string, master: Maybe<number>, txQueueLength: number,
     operState: Known<OperState>, mac: Maybe<string>, broadcast: Maybe<string>, permanentMac: Maybe<string>,
     alias: Maybe<string>, altNames: Maybe<string[]>, group: number, promiscuity: number,
@@ -228,7 +229,8 @@ bind(
       flags, operState, carrier, mac, permanentMac, broadcast, mtu, minMtu, maxMtu, txQueueLength, numTxQueues,
       // A kernel without CONFIG_RPS has one queue and does not speak of it.
       numRxQueues: numRxQueues ?? 1,
-      qdisc, group, alias, promiscuity, allMulticastCount, promiscuous, allMulticast, arp, multicast, unfinished, addrGenMode,
+      qdisc, group, alias, promiscuity, allMulticastCount, promiscuous, allMulticast, arp, multicast, unfinished,
+      addrGenMode,
       gsoMaxSize, gsoMaxSegs, groMaxSize, tsoMaxSize, tsoMaxSegs, master,
       // A tunnel that is bound to no device says 0.
       lowerdev: lowerdev === 0 ? undefined : lowerdev,
