@@ -54,7 +54,7 @@ const onLink = {
   gt0: { setGretap: ['gt0', { ttl: 7 }] },
   br0: { setBridge: ['br0', { priority: 4096 }] },
   p0: { setBridgePort: ['p0', { cost: 7 }] },
-  b0: { setBond: ['b0', { minLinks: 1 }], addBondMember: ['b0', 'low'] },
+  b0: { setBond: ['b0', { minLinks: 1 }], addBondMember: ['b0', 'm1'] },
   m0: { setBondMember: ['m0', { queueId: 1 }], removeBondMember: ['b0', 'm0'] },
 };
 
