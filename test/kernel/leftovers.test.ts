@@ -15,6 +15,7 @@ import {
 import { native } from '../../lib/internal/native.js';
 import { nodeCommand, start } from '../support/child.js';
 import { eventually, needsKind, onUml, type Scratch, scratch } from '../support/namespace.js';
+import '../support/ipv6.js';
 import { randomFrom, seedOf } from '../support/random.js';
 
 let home: Scratch;
