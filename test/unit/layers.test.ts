@@ -71,11 +71,12 @@ describe('native/', () => {
 });
 
 describe('lib/', () => {
-  // index -> the features -> internal -> internal/native -> the addon. Everybody may make a NetlinkError.
-  const ranks = { index: 4, feature: 3, internal: 2, native: 1, errors: 0 } as const;
+  // The command -> index -> the features -> internal -> internal/native -> the addon. Everybody may make a NetlinkError.
+  const ranks = { cli: 5, index: 4, feature: 3, internal: 2, native: 1, errors: 0 } as const;
   const layerOf = (file: string): keyof typeof ranks => {
     if (file === 'lib/index.ts') return 'index';
     if (file === 'lib/errors.ts') return 'errors';
+    if (file.startsWith('lib/cli/')) return 'cli';
     if (file === 'lib/internal/native.ts') return 'native';
     return file.startsWith('lib/internal/') ? 'internal' : 'feature';
   };
@@ -91,6 +92,8 @@ describe('lib/', () => {
 
   const isAllowed = (file: string, from: string): boolean => {
     const [here, there] = [layerOf(file), layerOf(from)];
+    // The command is built on the public names only.
+    if (here === 'cli') return there === 'cli' || there === 'index';
     if (here === 'index') return there !== 'index' && there !== 'native' && there !== 'internal';
     if (here === 'feature' && there === 'feature') return file === dispatches;
     if (here === 'internal' && there === 'internal') return true;
@@ -108,6 +111,9 @@ describe('lib/', () => {
     expect(isAllowed('lib/link.ts', 'lib/macvlan.ts')).toBe(false);
     expect(isAllowed('lib/errors.ts', 'lib/internal/check.ts')).toBe(false);
     expect(isAllowed('lib/index.ts', 'lib/internal/native.ts')).toBe(false);
+    expect(isAllowed('lib/index.ts', 'lib/cli/main.ts')).toBe(false);
+    expect(isAllowed('lib/cli/tree.ts', 'lib/link.ts')).toBe(false);
+    expect(isAllowed('lib/cli/tree.ts', 'lib/internal/read.ts')).toBe(false);
     expect(isAllowed('lib/link.ts', 'lib/internal/read.ts')).toBe(true);
   });
 
