@@ -29,7 +29,7 @@ beforeAll(async () => {
     'link set cable1 up',
     ...(all ? bond : []),
     `link add link ${top} name mv0 address 02:00:5e:10:00:01 up type macvlan mode bridge`,
-    `link add link ${top} name mv0 netns ${guest.name} type macvlan mode private`,
+    `link add link ${top} name mv1 netns ${guest.name} type macvlan mode private`,
     'address add 192.0.2.1/24 dev mv0',
     'link add br0 type bridge',
     `link add tap0 master br0 type veth peer name eth0 netns ${guest.name}`,
@@ -84,8 +84,8 @@ describe('tree --json', () => {
 
   test('shows the lower device in another namespace, and nothing else of that', async () => {
     const lower = all
-      ? [{ eth0: [{ bond0: [{ 'bond0.10': ['mv0 in guest'] }] }] }, { eth1: ['bond0, again'] }]
-      : [{ eth0: ['mv0 in guest'] }];
+      ? [{ eth0: [{ bond0: [{ 'bond0.10': ['mv1 in guest'] }] }] }, { eth1: ['bond0, again'] }]
+      : [{ eth0: ['mv1 in guest'] }];
     const found = shape(await treeOf('--netns', guest.name));
     expect(found).toEqual(['lo in guest', 'eth0 in guest', ...lower]);
   });

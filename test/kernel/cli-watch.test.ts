@@ -15,11 +15,14 @@ const watching = async (home: Scratch, ...args: string[]): Promise<Child> => {
     told = true;
   });
   let mtu = 1400;
-  await eventually(async () => {
-    mtu += 1;
-    await home.ip('link', 'set', 'eth0', 'mtu', mtu);
-    expect(told).toBe(true);
-  });
+  await eventually(
+    async () => {
+      mtu += 1;
+      await home.ip('link', 'set', 'eth0', 'mtu', mtu);
+      expect(told).toBe(true);
+    },
+    { timeout: 20_000 },
+  );
   return child;
 };
 

@@ -1,6 +1,7 @@
 // The worker thread of test/support/thread.ts: runs functions that come as their source.
 
 import childProcess from 'node:child_process';
+import dgram from 'node:dgram';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -9,7 +10,7 @@ import threads from 'node:worker_threads';
 import * as library from 'lowerdev';
 
 const kept = {};
-const tools = { childProcess, fs, http, kept, library, net, once, threads };
+const tools = { childProcess, dgram, fs, http, kept, library, net, once, threads };
 
 threads.parentPort.on('message', async ({ id, source, argument }) => {
   try {

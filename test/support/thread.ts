@@ -1,6 +1,7 @@
 // A worker thread for a test, which uses the package as users do.
 
 import type childProcess from 'node:child_process';
+import type dgram from 'node:dgram';
 import type { once } from 'node:events';
 import type fs from 'node:fs';
 import type http from 'node:http';
@@ -13,6 +14,7 @@ import { undoLater } from './cleanup.js';
 /** What a function finds in the thread; it can name nothing else from around it, and have no `using`. */
 export interface Tools {
   readonly childProcess: typeof childProcess;
+  readonly dgram: typeof dgram;
   readonly fs: typeof fs;
   readonly http: typeof http;
   /** What one function leaves for the next. */

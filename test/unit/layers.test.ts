@@ -94,7 +94,7 @@ describe('lib/', () => {
     const [here, there] = [layerOf(file), layerOf(from)];
     // The command is built on the public names only.
     if (here === 'cli') return there === 'cli' || there === 'index';
-    if (here === 'index') return there !== 'index' && there !== 'native' && there !== 'internal';
+    if (here === 'index') return there !== 'cli' && there !== 'index' && there !== 'native' && there !== 'internal';
     if (here === 'feature' && there === 'feature') return file === dispatches;
     if (here === 'internal' && there === 'internal') return true;
     return ranks[there] < ranks[here];
