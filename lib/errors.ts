@@ -16,16 +16,27 @@ export type OwnCode = keyof typeof ownCodes;
 
 /** What a {@link NetlinkError} is made from. */
 export interface NetlinkErrorFields {
+  /** {@link NetlinkError.code} */
   code: string;
+  /** {@link NetlinkError.errno} */
   errno?: number | undefined;
+  /** {@link NetlinkError.operation} */
   operation: string;
+  /** {@link NetlinkError.target} */
   target?: string | undefined;
+  /** {@link NetlinkError.option} */
   option?: string | undefined;
+  /** {@link NetlinkError.kernelMessage} */
   kernelMessage?: string | undefined;
+  /** {@link NetlinkError.hint} */
   hint?: string | undefined;
+  /** {@link NetlinkError.notRestored} */
   notRestored?: string[] | undefined;
+  /** {@link NetlinkError.deleted} */
   deleted?: (string | number)[] | undefined;
+  /** {@link NetlinkError.remaining} */
   remaining?: (string | number)[] | undefined;
+  /** What was underneath, as with every `Error`. */
   cause?: unknown;
 }
 
@@ -84,6 +95,7 @@ function messageOf(fields: NetlinkErrorFields): string {
  * the message: two copies of the library may be loaded, and messages change.
  */
 export class NetlinkError extends Error {
+  /** Of the class, not of each error. */
   declare readonly name: 'NetlinkError';
   static {
     // As with the errors of the language: no property of each error, which would be printed with the rest.

@@ -55,6 +55,7 @@ export type ChangeEvent = {
 
 /** The kernel, or a full queue, has dropped events: what is known may be out of date. */
 export interface OverrunEvent {
+  /** Nothing else is known of it. */
   type: 'overrun';
 }
 
@@ -165,6 +166,7 @@ export class Monitor implements AsyncIterableIterator<MonitorEvent, undefined> {
     return { done: true, value: undefined };
   }
 
+  /** Itself: a monitor is read once. */
   [Symbol.asyncIterator](): this {
     return this;
   }

@@ -12,7 +12,9 @@ export interface VethOptions extends CommonOptions {
 
 /** Both ends of a new cable. */
 export interface VethPair {
+  /** The end that the options are of. */
   link: VethLink;
+  /** The other end. */
   peer: VethLink;
 }
 

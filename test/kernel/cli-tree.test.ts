@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { lowerdev } from '../support/cli.js';
-import { hasKind, needsKind, type Scratch, scratch } from '../support/namespace.js';
+import { eventually, hasKind, needsKind, type Scratch, scratch } from '../support/namespace.js';
 
 let home: Scratch;
 let guest: Scratch;
@@ -115,7 +115,7 @@ describe('tree --json', () => {
 const masked = (text: string): string =>
   text
     .replaceAll(guest.name, 'guest')
-    .replaceAll(/ {2,}/g, '  ')
+    .replaceAll(/(\S) {2,}/g, '$1  ')
     .replaceAll(/fe80::[0-9a-f:]+\/64 ?/g, '')
     .replaceAll(/([0-9a-f]{2}:){5}[0-9a-f]{2}/g, (mac) => (mac === '02:00:5e:10:00:01' ? mac : 'MAC'))
     .replaceAll(/ +$/gm, '');
@@ -123,6 +123,8 @@ const masked = (text: string): string =>
 describe('tree', () => {
   test('draws it', async () => {
     await needsKind('bond', 'vlan');
+    // The bond chooses its active member in its own time.
+    await eventually(async () => expect((await home.ipJson('link', 'show', 'bond0'))[0].operstate).toBe('UP'));
     const { status, stdout, stderr } = await lowerdev('tree', '--netns', home.name);
     expect([status, stderr]).toEqual([0, '']);
     // biome-ignore format: as it is printed

@@ -1,11 +1,11 @@
-// What the README and the documentation comments show works.
+// What the README, the pages of docs/ and the documentation comments show works.
 
 import { beforeAll, expect, test } from 'vitest';
 import { needsKind } from '../support/namespace.js';
 import { kindsOf, type Ran, runSnippets } from '../support/snippet-world.js';
-import { docSnippets, readmeSnippets } from '../support/snippets.js';
+import { docSnippets, pageSnippets } from '../support/snippets.js';
 
-const snippets = [...readmeSnippets(), ...docSnippets()];
+const snippets = [...pageSnippets(), ...docSnippets()];
 let results: Map<string, Ran>;
 
 beforeAll(async () => {

@@ -46,7 +46,7 @@ export const kindsOf = (code: string): string[] =>
     .filter((kind) => kinds.includes(kind) && !['macvlan', 'veth'].includes(kind));
 
 const world = (code: string): string[] => {
-  const makes = (call: string, name: string): boolean => new RegExp(`${call}.*'${name}'`, 's').test(code);
+  const makes = (call: string, name: string): boolean => new RegExp(`${call}\\([^;]*'${name}'`).test(code);
   // Macvlans and ipvlans do not share a device.
   const hasIpvlans = /Ipv(lan|tap)\(/.test(code);
   const macvlans = hasIpvlans ? [] : ['mv0', 'mv1', 'mv2'].filter((name) => !makes('createMacvlan', name));

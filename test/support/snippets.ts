@@ -1,8 +1,9 @@
-// The code that users read: the blocks of the README, and the @example of every documentation comment. What is shown has
-// to compile and to run.
+// The code that users read: the blocks of the README and of the pages in docs/, and the @example of every documentation
+// comment. What is shown has to compile and to run.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import ts from 'typescript';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -13,13 +14,45 @@ export interface Snippet {
   readonly code: string;
 }
 
-/** Every ```ts block of the README; each is a module. */
-export const readmeSnippets = (): Snippet[] => {
-  const text = read('README.md');
-  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(({ index, 1: code = '' }) => ({
-    name: `README.md:${text.slice(0, index).split('\n').length}`,
-    code,
-  }));
+/** The README and the pages of docs/. */
+export const pages = (): string[] => [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .sort()
+    .map((file) => `docs/${file}`),
+];
+
+/** Every ```ts block of the pages; each is a module. */
+export const pageSnippets = (): Snippet[] =>
+  pages().flatMap((page) => {
+    const text = read(page);
+    return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(({ index, 1: code = '' }) => ({
+      name: `${page}:${text.slice(0, index).split('\n').length}`,
+      code: /^(import|export) /m.test(code) ? code : `${code}\nexport {};\n`,
+    }));
+  });
+
+/** Every whole call in a table of the pages in docs/; these are compiled only. */
+export const tableSnippets = (): Snippet[] => {
+  const calls = pages()
+    .filter((page) => page !== 'README.md')
+    .flatMap((page) =>
+      [...read(page).matchAll(/^\|.*\|$/gm)].flatMap(([row]) =>
+        [...row.matchAll(/`((?:await )?([a-z]\w+)\([^`…]*\))`/g)].map(([, call = '', name = '']) => ({
+          page,
+          call,
+          name,
+        })),
+      ),
+    );
+  const exported = exportedNames();
+  return calls
+    .filter(({ name }) => exported.includes(name))
+    .map(({ page, call, name }) => ({
+      name: `${page}: ${call}`,
+      code: `import { ${name}, type LinkRef, type MacvlanOptions, type WatchedType } from 'lowerdev';\n\ndeclare const mac: string;\ndeclare const ref: LinkRef;\ndeclare const refs: LinkRef[];\ndeclare const options: MacvlanOptions;\ndeclare const events: WatchedType[];\nvoid [mac, ref, refs, options, events];\n${call};\n`,
+    }));
 };
 
 /** Every @example of lib/. They come without imports: what the package exports, they have. */
@@ -52,12 +85,10 @@ export const exportedNames = (): string[] =>
       .filter((name) => name !== '' && !name.startsWith('type ')),
   );
 
-/** A snippet as every supported Node runs it: those that are older than `await using` close what it opened at the end. */
-export const javascript = ({ code }: Snippet): string => {
-  const opened = [...code.matchAll(/^await using (\w+) =/gm)].map(([, name = '']) => name);
-  const closed = opened.reverse().map((name) => `await ${name}[Symbol.asyncDispose]();\n`);
-  return code.replaceAll(/^await using /gm, 'const ') + closed.join('');
-};
+/** A snippet as every supported Node runs it: without types, and without the `await using` that older ones lack. */
+export const javascript = ({ code }: Snippet): string =>
+  ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext } })
+    .outputText;
 
 interface Documented {
   readonly file: string;

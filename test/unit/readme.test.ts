@@ -1,22 +1,23 @@
-// What the README and the documentation comments show is true as far as it can be told without a kernel.
+// What the README, the pages of docs/ and the documentation comments show is true as far as it can be told without a kernel.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { mistakes } from '../support/compile-snippets.js';
 import {
   docSnippets,
   exportedNames,
   functionsWithoutExample,
-  readmeSnippets,
+  pageSnippets,
+  pages,
   type Snippet,
+  tableSnippets,
 } from '../support/snippets.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const examples = readFileSync(join(root, 'examples/README.md'), 'utf8');
 
-const snippets: Snippet[] = [...readmeSnippets(), ...docSnippets()];
+const snippets: Snippet[] = [...pageSnippets(), ...docSnippets(), ...tableSnippets()];
 const wrong: Snippet = {
   name: 'wrong',
   code: "import { createMacvlan } from 'lowerdev';\n\nawait createMacvlan({ lowerdev: 'eth0', mode: 'brige' });\n",
@@ -44,20 +45,27 @@ test('the README speaks of everything that is exported', () => {
 });
 
 describe('the files, the headings and the scripts that are linked exist', () => {
-  const headings = [...readme.matchAll(/^#+ (.*)$/gm)].map(
-    ([, text = '']) => `#${text.toLowerCase().replaceAll(' ', '-')}`,
-  );
+  const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+  const anchorsOf = (file: string): string[] =>
+    [...read(file).matchAll(/^#+ (.*)$/gm)].map(
+      ([, text = '']) =>
+        `#${text
+          .toLowerCase()
+          .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+          .replaceAll(' ', '-')}`,
+    );
 
-  test.each([
-    ['README.md', readme, '.'],
-    ['examples/README.md', examples, 'examples'],
-  ])('%s', (_, text, folder) => {
+  test.each([...pages(), 'examples/README.md', 'CONTRIBUTING.md'])('%s', (page) => {
+    const text = read(page).replaceAll(/^```.*?^```$/gms, '');
     const targets = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target);
-    const exists = (target: string): boolean =>
-      target.startsWith('#') ? headings.includes(target) : existsSync(join(root, folder, target));
+    const exists = (target: string): boolean => {
+      const [path = '', anchor] = target.split('#');
+      const file = path === '' ? page : join(dirname(page), path);
+      return existsSync(join(root, file)) && (anchor === undefined || anchorsOf(file).includes(`#${anchor}`));
+    };
     expect(targets.filter((target) => !exists(target))).toEqual([]);
-    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
-    const used = [...text.matchAll(/npm (?:run )?(test|demo|bench|lint|build)\b/g)].map(([, name = '']) => name);
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: object };
+    const used = [...text.matchAll(/npm (?:run )?(test|demo|docs|bench|lint|build)\b/g)].map(([, name = '']) => name);
     expect(used.filter((name) => !(name in scripts))).toEqual([]);
   });
 });
