@@ -45,11 +45,12 @@ export class World {
       return known;
     }
     const [links, addresses] = await Promise.all([listLinks({}, { netns }), listAddresses({}, { netns })]);
+    const own = new Map<number, string[]>(links.map(({ index }) => [index, []]));
+    for (const { link, address } of addresses) own.get(link)?.push(address);
     const nodes = new Map<number, Node>();
     const place: Place = { name, asked, netns, nodes };
     for (const link of links) {
-      const own = addresses.filter((address) => address.link === link.index).map(({ address }) => address);
-      nodes.set(link.index, { place, link, addresses: own, lower: [], upper: [], members: [] });
+      nodes.set(link.index, { place, link, addresses: own.get(link.index) ?? [], lower: [], upper: [], members: [] });
     }
     this.places.push(place);
     return place;

@@ -14,18 +14,27 @@ describe('arguments', () => {
     [['doctor', 'eth0', 'macvlan'], { command: 'doctor', words: ['eth0', 'macvlan'] }],
     [['watch', '--events', 'link,route'], { command: 'watch', events: ['link', 'route'] }],
     [['doctor', '--help'], { command: 'help', topic: 'doctor' }],
+    [['help', 'watch'], { command: 'help', topic: 'watch' }],
     [['-h'], { command: 'help', topic: undefined }],
     [['--version'], { command: 'version' }],
   ])('%j are read', (args, asked) => {
     expect(parse(args)).toMatchObject(asked);
   });
 
-  test.each([[[]], [['toString']], [['tree', '--netns']], [['watch', '--all']], [['doctor']]])(
-    '%j are refused',
-    (args) => {
-      expect(() => parse(args)).toThrow(UsageError);
-    },
-  );
+  test.each([
+    [[], /^what shall be shown\?\n/],
+    [['toString'], /^there is no command 'toString'/],
+    [['doctor'], /^doctor needs the name of a device$/],
+    [['tree', 'eth0'], /^tree takes no 'eth0'$/],
+    [['tree', '--events', 'link'], /^tree takes no --events/],
+    [['watch', '--all'], /^watch takes no --all/],
+    [['tree', '--nosuch'], /^Unknown option '--nosuch'/],
+    [['tree', '--netns'], /^Option '--netns <value>' argument missing/],
+    [['tree', '--all', '--netns', 'x'], /^--netns and --all exclude one another$/],
+  ])('%j are refused', (args, message) => {
+    expect(() => parse(args)).toThrow(UsageError);
+    expect(() => parse(args)).toThrow(message);
+  });
 
   test('the help of doctor names all that it knows of', () => {
     for (const thing of Object.keys(things)) expect(usage('doctor')).toContain(thing);
