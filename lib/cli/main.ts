@@ -3,7 +3,7 @@
 
 import { doctor } from './doctor.js';
 import { tree } from './tree.js';
-import { parse, UsageError, usage, version } from './usage.js';
+import { parse, usage, version } from './usage.js';
 import { watch } from './watch.js';
 
 const commands = { doctor, tree, watch } as const;
@@ -22,9 +22,9 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 function complain(error: unknown): void {
-  // What has a code is an answer; anything else is a mistake of ours, and its stack is wanted.
-  const isAnswer = error instanceof Error && (error instanceof UsageError || 'code' in error);
-  const text = isAnswer ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  // The stack is for mistakes of ours: DEBUG=lowerdev shows it.
+  const wantsStack = process.env['DEBUG'] === 'lowerdev';
+  const text = error instanceof Error ? ((wantsStack ? error.stack : undefined) ?? error.message) : String(error);
   process.stderr.write(`lowerdev: ${text}\n`);
 }
 
