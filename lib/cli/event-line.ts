@@ -1,4 +1,4 @@
-import type { Address, ChangeEvent, Link, MonitorEvent, Neighbour, Route, Rule } from '../index.js';
+import type { Address, ChangeEvent, FdbEntry, Link, MonitorEvent, Neighbour, Route, Rule } from '../index.js';
 import { ofKind, state } from './describe.js';
 import { printable, styled } from './print.js';
 
@@ -61,6 +61,17 @@ function ofRule({ priority, from, to, iif, oif, action, table }: Rule): string {
   );
 }
 
+function ofFdb({ mac, link, vlan, remote, state: kept }: FdbEntry, names: Names): string {
+  return words(
+    mac,
+    'on',
+    nameOf(link, names),
+    vlan !== undefined && `vlan ${vlan}`,
+    remote !== undefined && `to ${remote}`,
+    kept,
+  );
+}
+
 function about(event: ChangeEvent, names: Names): string {
   switch (event.type) {
     case 'link':
@@ -73,6 +84,8 @@ function about(event: ChangeEvent, names: Names): string {
       return ofRoute(event.route, names);
     case 'rule':
       return ofRule(event.rule);
+    case 'fdb':
+      return ofFdb(event.fdb, names);
     case 'netnsId':
       return `number ${event.netnsId.id}`;
   }

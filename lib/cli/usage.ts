@@ -59,11 +59,11 @@ The status is 0 when everything asked for can be built, else 1.
 `,
   watch: `lowerdev watch [--netns NAME] [--events TYPES] [--json]
 
-Prints what happens to links, addresses, neighbours, routes and rules, one line for each event, until Ctrl-C. When the
+Prints what happens to links, addresses, neighbours, routes and the rest, one line for each event, until Ctrl-C. When the
 kernel dropped events a line says 'overrun', and the whole state follows as events.
 
   --netns NAME   in this namespace
-  --events TYPES these types only: link,address,neighbour,route,rule,netnsId
+  --events TYPES these types only: link,address,neighbour,fdb,route,rule,netnsId
   --json         one JSON object a line
 `,
 } as const;
