@@ -54,7 +54,7 @@ export const hintWords: Readonly<Record<string, string>> = {
   notAMaster: 'the link that was named as master can have no ports',
   notInMode: "the bond's mode does not know the option",
   notMulticast: '`autojoin` takes multicast addresses only',
-  oneForAll: 'the option is one for all links of the lower device, and somebody else has set it since',
+  oneForAll: 'all neighbours of the link are one entry, and that is not the one that was asked for',
   optionIgnored: 'which option was ignored, and since which kernel it is known',
   passthruAlone: 'which macvlan occupies the lower device in mode passthru, or which ones are in its way',
   passthruStays: 'no macvlan can be changed into or out of passthru',
