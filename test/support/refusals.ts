@@ -48,6 +48,9 @@ class Silent implements Connection {
   }
   cancel(): void {}
   release(): void {}
+  isPortTaken(): boolean {
+    return false;
+  }
   close(): void {}
 }
 
