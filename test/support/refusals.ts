@@ -48,8 +48,8 @@ class Silent implements Connection {
   }
   cancel(): void {}
   release(): void {}
-  isPortTaken(): boolean {
-    return false;
+  isPortTaken(): ReturnType<Connection['isPortTaken']> {
+    return Promise.resolve({ taken: false });
   }
   close(): void {}
 }
