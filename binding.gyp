@@ -35,7 +35,8 @@
             "-Wno-missing-field-initializers",
             "-isystem", "<(napi_include)", "-isystem", "<(node_root_dir)/include/node",
           ],
-          "ldflags": ["-pthread", "-Wl,--gc-sections", "-Wl,--as-needed", "-Wl,-z,now"],
+          # nodelete: native/netns/patience.h may leave a thread behind.
+          "ldflags": ["-pthread", "-Wl,--gc-sections", "-Wl,--as-needed", "-Wl,-z,now", "-Wl,-z,nodelete"],
           "configurations": {
             "Debug": {"defines": ["NODE_ADDON_API_ENABLE_TYPE_CHECK_ON_AS"]},
           },

@@ -1,6 +1,5 @@
 #include "netns/patience.h"
 
-#include <dlfcn.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -43,14 +42,6 @@ void carryOut(Attempt& attempt) noexcept {
   [[maybe_unused]] const auto written = ::write(attempt.done.get(), &kOne, sizeof(kOne));
 }
 
-// Node unloads an addon with the last environment that uses it. A thread that is left behind needs its code.
-void stayLoaded() {
-  Dl_info about{};
-  // The address of any object of this library will do.
-  static const char kHere = 0;
-  if (::dladdr(&kHere, &about) != 0) ::dlopen(about.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
-}
-
 // Nothing when it is done.
 std::optional<Failure> waitFor(const Fd& done, int giveUp, std::chrono::milliseconds limit) {
   const auto end = Clock::now() + limit;
@@ -81,7 +72,6 @@ Result<Fd> openPatiently(std::function<Result<Fd>()> open, int giveUp, std::chro
     thread.value().join();
     return *std::move(attempt->opened);
   }
-  stayLoaded();
   thread.value().detach();
   return *std::move(gaveUp);
 }

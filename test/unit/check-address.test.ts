@@ -44,7 +44,7 @@ test('what is right is sent', async () => {
   await expect(createDummy({ addresses: [v4, { address: v6 }] })).rejects.toMatchObject({ code: 'EPERM' });
   expect(sent).toEqual([
     ...['address.add', 'address.list', 'neighbour.remove'],
-    ...['link.create', 'address.add', 'address.add', 'address.list', 'link.get'],
+    ...['link.create', 'address.add', 'address.add', 'address.list', 'link.complete', 'link.get'],
   ]);
 });
 
