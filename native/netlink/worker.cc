@@ -78,7 +78,10 @@ void Worker::follow(TurnId turn, std::unique_ptr<Job> job) {
 
 void Worker::release(TurnId turn) {
   const std::lock_guard lock(mutex_);
-  if (Turn* const found = find(turn)) found->hold = Hold::never;
+  Turn* const found = find(turn);
+  // Mostly it is over, and there is nobody to be woken.
+  if (found == nullptr || found->hold == Hold::never) return;
+  found->hold = Hold::never;
   knock();
 }
 
@@ -125,7 +128,7 @@ void Worker::main() noexcept {
 // Who awaits one job after the other brings the next one in a moment: to sleep, and to be woken on a processor that
 // sleeps, takes longer than that. Others who want the processor get it. Not with the lock.
 void Worker::waitAwake(std::uint32_t seen) const {
-  constexpr auto kMoment = std::chrono::microseconds(100);
+  constexpr auto kMoment = std::chrono::microseconds(300);
   static const bool alone = std::thread::hardware_concurrency() < 2;
   if (alone) return;
   const auto until = std::chrono::steady_clock::now() + kMoment;
