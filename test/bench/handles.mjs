@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createNetns, deleteNetns, getLink, openNetns } from 'lowerdev';
+import { createNetns, deleteNetns, getLink, openNetns, setLink } from 'lowerdev';
+import { atMost, judge, none } from './goals.mjs';
+import { shown } from './world.mjs';
 
 const name = 'bench';
 
@@ -17,40 +19,47 @@ const settled = async () => {
   };
 };
 
+const goals = { descriptors: [none], threads: [none], kibibytes: [atMost(5 * 1024)] };
+
 const count = async (title, times, use) => {
-  for (let i = 0; i < 500; i++) await use();
+  for (let i = 0; i < Math.min(500, times); i++) await use(i);
   const before = await settled();
-  for (let i = 0; i < times / 2; i++) await use();
+  for (let i = 0; i < times / 2; i++) await use(i);
   const half = await settled();
-  for (let i = 0; i < times / 2; i++) await use();
+  for (let i = 0; i < times / 2; i++) await use(i);
   const after = await settled();
-  return {
-    title,
-    unit: '',
-    rows: ['descriptors', 'threads', 'kibibytes'].map((what) => ({
+  const rows = Object.keys(goals).map((what) => {
+    const row = {
       name: what === 'kibibytes' ? 'KiB resident, the second half' : what,
       note: `${before[what]} before, ${half[what]} half-way, ${after[what]} after`,
       markdown: true,
       median: after[what] - (what === 'kibibytes' ? half[what] : before[what]),
       samples: [before[what], half[what], after[what]],
-    })),
-  };
+    };
+    return { ...row, goals: judge(goals[what], row) };
+  });
+  return { title: `${shown(times)} ${title}: growth`, unit: '', rows };
 };
 
-/** What namespace handles leave behind. */
-export const handles = async () => {
+/** What many requests leave behind, and namespace handles. */
+export const handles = async ({ handles: opened, requests }) => {
   await (await createNetns(name)).close();
   const results = [
-    await count('10,000 times openNetns and close: growth', 10_000, async () => {
+    await count('requests in a row, every tenth a change', requests, async (i) => {
+      if (i % 10 === 0) await setLink('lo', { group: i });
+      else await getLink('lo');
+    }),
+    await count('times openNetns and close', opened, async () => {
       const handle = await openNetns(name);
       await handle.close();
     }),
-    await count('10,000 times openNetns, getLink there, close: growth', 10_000, async () => {
+    await count('times openNetns, getLink there, close', opened, async () => {
       const netns = await openNetns(name);
       await getLink('lo', { netns });
       await netns.close();
     }),
   ];
+  await setLink('lo', { group: 0 });
   await deleteNetns(name);
   return results;
 };

@@ -1,9 +1,12 @@
 // raw create LOWER PREFIX COUNT   creates COUNT macvlans (bridge, down) and reads each back by its name
 // raw delete PREFIX COUNT         puts them into groups of up to 500 and deletes each group as one
-// raw dump [REPEAT]               reads all links, without counters
+// raw dump                        reads all links, without counters
+// raw dump-stats                  the same, with counters
+// raw get NAME COUNT              reads one link, with its counters, COUNT times
+// raw events NAME COUNT           changes the group of a link that is up COUNT times: as many events
 //
 // What the kernel charges for the same requests, sent by the shortest program that can: one socket, one thread, nothing
-// decoded. Prints the milliseconds of the work alone (of each repetition), without the start of the program.
+// decoded. Prints the milliseconds of the work alone, without the start of the program.
 #include <errno.h>
 #include <linux/if.h>
 #include <linux/if_link.h>
@@ -29,7 +32,7 @@ static struct request {
   char attributes[1024];
 } request;
 
-static void die(const char *what) {
+static void die(const char* what) {
   fprintf(stderr, "raw: %s: %s\n", what, strerror(errno));
   exit(1);
 }
@@ -47,8 +50,8 @@ static void begin(int type, int flags) {
   request.header.nlmsg_flags = (unsigned short)(NLM_F_REQUEST | flags);
 }
 
-static struct rtattr *add(int type, const void *data, size_t size) {
-  struct rtattr *const at = (struct rtattr *)((char *)&request + NLMSG_ALIGN(request.header.nlmsg_len));
+static struct rtattr* add(int type, const void* data, size_t size) {
+  struct rtattr* const at = (struct rtattr*)((char*)&request + NLMSG_ALIGN(request.header.nlmsg_len));
   at->rta_type = (unsigned short)type;
   at->rta_len = (unsigned short)RTA_LENGTH(size);
   if (size > 0) memcpy(RTA_DATA(at), data, size);
@@ -57,9 +60,9 @@ static struct rtattr *add(int type, const void *data, size_t size) {
 }
 
 static void addNumber(int type, unsigned value) { add(type, &value, sizeof(value)); }
-static void addText(int type, const char *text) { add(type, text, strlen(text) + 1); }
-static void end(struct rtattr *nest) {
-  nest->rta_len = (unsigned short)((char *)&request + request.header.nlmsg_len - (char *)nest);
+static void addText(int type, const char* text) { add(type, text, strlen(text) + 1); }
+static void end(struct rtattr* nest) {
+  nest->rta_len = (unsigned short)((char*)&request + request.header.nlmsg_len - (char*)nest);
 }
 
 static void transmit(void) {
@@ -74,18 +77,18 @@ static ssize_t receive(void) {
 }
 
 // Sends the request and takes its one answer: an acknowledgement, or an object.
-static const struct nlmsghdr *exchange(void) {
+static const struct nlmsghdr* exchange(void) {
   transmit();
   receive();
-  const struct nlmsghdr *const header = (const struct nlmsghdr *)answer;
+  const struct nlmsghdr* const header = (const struct nlmsghdr*)answer;
   if (header->nlmsg_type == NLMSG_ERROR) {
-    errno = -((const struct nlmsgerr *)NLMSG_DATA(header))->error;
+    errno = -((const struct nlmsgerr*)NLMSG_DATA(header))->error;
     if (errno != 0) die("the kernel");
   }
   return header;
 }
 
-static int indexOf(const char *name) {
+static int indexOf(const char* name) {
   struct ifreq wanted;
   memset(&wanted, 0, sizeof(wanted));
   strncpy(wanted.ifr_name, name, sizeof(wanted.ifr_name) - 1);
@@ -93,7 +96,7 @@ static int indexOf(const char *name) {
   return wanted.ifr_ifindex;
 }
 
-static void create(const char *lower, const char *prefix, int count) {
+static void create(const char* lower, const char* prefix, int count) {
   char name[IFNAMSIZ];
   const unsigned index = (unsigned)indexOf(lower);
   for (int i = 0; i < count; i++) {
@@ -101,9 +104,9 @@ static void create(const char *lower, const char *prefix, int count) {
     begin(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK);
     addText(IFLA_IFNAME, name);
     addNumber(IFLA_LINK, index);
-    struct rtattr *const info = add(IFLA_LINKINFO, NULL, 0);
+    struct rtattr* const info = add(IFLA_LINKINFO, NULL, 0);
     addText(IFLA_INFO_KIND, "macvlan");
-    struct rtattr *const data = add(IFLA_INFO_DATA, NULL, 0);
+    struct rtattr* const data = add(IFLA_INFO_DATA, NULL, 0);
     addNumber(IFLA_MACVLAN_MODE, MACVLAN_MODE_BRIDGE);
     end(data);
     end(info);
@@ -115,7 +118,7 @@ static void create(const char *lower, const char *prefix, int count) {
   }
 }
 
-static void erase(const char *prefix, int count) {
+static void erase(const char* prefix, int count) {
   char name[IFNAMSIZ];
   for (int from = 0; from < count; from += kChunk) {
     const unsigned group = 0x51a7e000U + (unsigned)from;
@@ -132,41 +135,63 @@ static void erase(const char *prefix, int count) {
   }
 }
 
-static void dump(void) {
+static void get(const char* name, int count) {
+  for (int i = 0; i < count; i++) {
+    begin(RTM_GETLINK, 0);
+    addText(IFLA_IFNAME, name);
+    exchange();
+  }
+}
+
+static void change(const char* name, int count) {
+  for (int i = 0; i < count; i++) {
+    begin(RTM_NEWLINK, NLM_F_ACK);
+    addText(IFLA_IFNAME, name);
+    addNumber(IFLA_GROUP, 1000 + (unsigned)i);
+    exchange();
+  }
+}
+
+static void dump(unsigned mask) {
   begin(RTM_GETLINK, NLM_F_DUMP);
-  addNumber(IFLA_EXT_MASK, kSkipStats);
+  addNumber(IFLA_EXT_MASK, mask);
   transmit();
   for (;;) {
     ssize_t size = receive();
-    const struct nlmsghdr *header = (const struct nlmsghdr *)answer;
+    const struct nlmsghdr* header = (const struct nlmsghdr*)answer;
     for (; NLMSG_OK(header, size); header = NLMSG_NEXT(header, size)) {
       if (header->nlmsg_type == NLMSG_DONE) return;
     }
   }
 }
 
-int main(int count, char **words) {
+int main(int count, char** words) {
   const struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
   const int on = 1;
   sock = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-  if (sock < 0 || connect(sock, (const struct sockaddr *)&kernel, sizeof(kernel)) != 0) die("socket");
+  if (sock < 0 || connect(sock, (const struct sockaddr*)&kernel, sizeof(kernel)) != 0) die("socket");
   setsockopt(sock, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on, sizeof(on));
 
-  const char *const task = count > 1 ? words[1] : "";
-  const int repeat = strcmp(task, "dump") == 0 && count > 2 ? atoi(words[2]) : 1;
-  for (int i = 0; i < repeat; i++) {
-    const double start = now();
-    if (strcmp(task, "create") == 0 && count == 5) {
-      create(words[2], words[3], atoi(words[4]));
-    } else if (strcmp(task, "delete") == 0 && count == 4) {
-      erase(words[2], atoi(words[3]));
-    } else if (strcmp(task, "dump") == 0) {
-      dump();
-    } else {
-      fprintf(stderr, "usage: raw create LOWER PREFIX COUNT | raw delete PREFIX COUNT | raw dump [REPEAT]\n");
-      return 64;
-    }
-    printf("%.3f\n", now() - start);
+  const char* const task = count > 1 ? words[1] : "";
+  const double start = now();
+  if (strcmp(task, "create") == 0 && count == 5) {
+    create(words[2], words[3], atoi(words[4]));
+  } else if (strcmp(task, "delete") == 0 && count == 4) {
+    erase(words[2], atoi(words[3]));
+  } else if (strcmp(task, "get") == 0 && count == 4) {
+    get(words[2], atoi(words[3]));
+  } else if (strcmp(task, "events") == 0 && count == 4) {
+    change(words[2], atoi(words[3]));
+  } else if (strcmp(task, "dump") == 0) {
+    dump(kSkipStats);
+  } else if (strcmp(task, "dump-stats") == 0) {
+    dump(0);
+  } else {
+    fprintf(stderr,
+            "usage: raw create LOWER PREFIX COUNT | delete PREFIX COUNT | dump | dump-stats | get NAME COUNT | "
+            "events NAME COUNT\n");
+    return 64;
   }
+  printf("%.3f\n", now() - start);
   return 0;
 }

@@ -1,93 +1,103 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createMacvlan, deleteLinks, listLinks } from 'lowerdev';
-import { freshLower, lowerdev, median, names, raw } from './world.mjs';
+import { createMacvlan, deleteLink, deleteLinks, getLink, listLinks } from 'lowerdev';
+import { longestStall } from './event-loop.mjs';
+import { atMost, judge } from './goals.mjs';
+import { npmModule } from './peers.mjs';
+import { freshLower, lowerdev, median, names, raw, shown } from './world.mjs';
 
-const count = 1000;
-const wanted = names('mv', count);
-
-// The longest time between two turns of the event loop. A loop that never sleeps sees every stall; the histogram, which
-// samples every millisecond, is there to contradict it.
-const longest = async (work) => {
-  const histogram = monitorEventLoopDelay({ resolution: 1 });
-  let gap = 0;
-  let turns = 0;
-  let last = performance.now();
-  let running = true;
-  const turn = () => {
-    const now = performance.now();
-    gap = Math.max(gap, now - last);
-    last = now;
-    turns += 1;
-    if (running) setImmediate(turn);
-  };
-  histogram.enable();
-  setImmediate(turn);
-  await sleep(5);
-  gap = 0;
-  histogram.reset();
-  await work();
-  await new Promise((resolve) => setImmediate(resolve));
-  running = false;
-  histogram.disable();
-  return { gap, turns, delay: histogram.max / 1e6 };
-};
-
-const tasks = [
-  { name: 'nothing, for 300 ms', note: 'what this machine itself takes', before: freshLower, work: () => sleep(300) },
-  {
-    name: 'create 1,000, one after another',
-    before: freshLower,
-    work: async () => {
-      for (const name of wanted) await createMacvlan({ lowerdev, name });
-    },
-  },
-  {
-    name: 'create 1,000, Promise.all',
-    note: 'the 1,000 calls are one turn',
-    before: freshLower,
-    work: () => Promise.all(wanted.map((name) => createMacvlan({ lowerdev, name }))),
-  },
-  { name: 'list 1,000, ten times', work: () => tenTimes(() => listLinks()) },
-  { name: 'list 1,000 with counters, ten times', work: () => tenTimes(() => listLinks({ stats: true })) },
-  { name: 'delete 1,000', work: () => deleteLinks(wanted) },
-];
+const goals = [atMost(5)];
 
 const tenTimes = async (work) => {
   for (let i = 0; i < 10; i++) await work();
 };
 
-const large = [
-  {
-    name: 'list 10,000',
-    before: async () => {
-      await freshLower();
-      raw('create', lowerdev, 'mv', 10_000);
+const populate = async (count) => {
+  await freshLower();
+  raw('create', lowerdev, 'mv', count);
+};
+
+// In this process, as a program that uses it has it.
+const npmList = async () => {
+  const route = createRequire(import.meta.url)(npmModule).createRtNetlink();
+  await route.getLinks();
+  route.socket.socket.close();
+};
+
+// What is done with so many links, in this order; those without `before` find what the one before has left.
+const tasksWith = (count) => {
+  const wanted = names('mv', count);
+  const number = shown(count);
+  const rival = { name: `npm netlink: list ${number}`, note: 'once', work: npmList };
+  return [
+    {
+      name: `create ${number}, Promise.all`,
+      note: `the ${number} calls are one turn`,
+      before: freshLower,
+      work: () => Promise.all(wanted.map((name) => createMacvlan({ lowerdev, name }))),
+      goals,
     },
-    work: () => listLinks(),
+    { name: `list ${number}, ten times`, work: () => tenTimes(() => listLinks()), goals },
+    {
+      name: `list ${number} with counters, ten times`,
+      work: () => tenTimes(() => listLinks({ stats: true })),
+      goals,
+    },
+    ...(existsSync(npmModule) ? [rival] : []),
+    {
+      name: `delete ${number}, deleteLinks`,
+      work: () => deleteLinks(wanted),
+      goals,
+    },
+    {
+      name: `delete ${number}, deleteLink and Promise.all`,
+      note: `the ${number} calls are one turn`,
+      before: () => populate(count),
+      work: () => Promise.all(wanted.map((name) => deleteLink(name))),
+      goals,
+    },
+  ];
+};
+
+const tasks = ({ links: count, many, large }) => [
+  { name: 'nothing, for 300 ms', note: 'what this machine itself takes', before: freshLower, work: () => sleep(300) },
+  {
+    name: `create ${shown(count)}, one after another`,
+    before: freshLower,
+    work: async () => {
+      for (const name of names('mv', count)) await createMacvlan({ lowerdev, name });
+    },
+    goals,
   },
+  {
+    name: `getLink, ${shown(count)} one after another`,
+    work: async () => {
+      for (let i = 0; i < count; i++) await getLink('mv0');
+    },
+    goals,
+  },
+  ...tasksWith(count),
+  ...(large ? tasksWith(many) : []),
 ];
 
 /** How long the event loop stands still. */
-export const stall = async ({ rounds, large: withLarge }) => {
-  const all = [...tasks, ...(withLarge ? large : [])];
+export const stall = async (options) => {
+  const all = tasks(options);
   const samples = all.map(() => []);
-  for (let round = 0; round < Math.min(rounds, 5); round++) {
+  for (let round = 0; round < Math.min(options.rounds, 5); round++) {
     for (const [number, { before, work }] of all.entries()) {
       await before?.();
       globalThis.gc?.();
-      samples[number].push(await longest(work));
+      samples[number].push(await longestStall(work));
     }
   }
   await freshLower();
-  const rows = all.map(({ name, note = '' }, i) => ({
-    name,
-    note,
-    markdown: i > 0,
-    median: median(samples[i].map(({ gap }) => gap)),
-    best: Math.min(...samples[i].map(({ gap }) => gap)),
-    delay: median(samples[i].map(({ delay }) => delay)),
-    samples: samples[i],
-  }));
+  const rows = all.map(({ name, note = '', goals: wanted = [] }, i) => {
+    const gaps = samples[i].map(({ gap }) => gap);
+    const row = { name, note, markdown: i > 0, median: median(gaps), best: Math.min(...gaps) };
+    const delay = median(samples[i].map((one) => one.delay));
+    return { ...row, delay, goals: judge(wanted, row), samples: samples[i] };
+  });
   return [{ title: 'longest stall of the event loop', unit: 'ms', rows }];
 };

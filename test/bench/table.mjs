@@ -8,14 +8,17 @@ const number = (value) => {
 
 const times = (ratio) => (ratio === undefined ? '' : `× ${ratio.toFixed(2)}`);
 
+const reached = (goals = [], [good, bad]) => goals.map(({ text, met }) => `${text} ${met ? good : bad}`).join(', ');
+
 /** Prints one result, aligned. */
 export const print = ({ title, unit, rows }) => {
-  const cells = rows.map(({ name, note, median, best, ratio, delay }) => [
+  const cells = rows.map(({ name, note, median, best, ratio, delay, goals }) => [
     name,
     `${number(median)} ${unit}`.trim(),
     best === undefined ? '' : `best ${number(best)}`,
     times(ratio),
     delay === undefined ? '' : `histogram ${number(delay)}`,
+    reached(goals, ['met', 'MISSED']),
     note,
   ]);
   const used = cells[0].map((_, column) => column).filter((column) => cells.some((row) => row[column] !== ''));
@@ -23,30 +26,34 @@ export const print = ({ title, unit, rows }) => {
   console.log(`\n${title}`);
   for (const row of cells) {
     const line = used.map((column) =>
-      column === 0 || column === 5 ? row[column].padEnd(width(column)) : row[column].padStart(width(column)),
+      column === 0 || column >= 5 ? row[column].padEnd(width(column)) : row[column].padStart(width(column)),
     );
     console.log(`  ${line.join('  ').trimEnd()}`);
   }
 };
 
+// The first cell, the number, and what else some row has.
 const part = ({ title, unit, rows }) => {
   const shown = rows.filter(({ markdown }) => markdown);
-  const compared = shown.some(({ ratio }) => ratio !== undefined);
-  const head = compared
-    ? `| ${title} | ${unit} | × |  |\n| --- | ---: | ---: | --- |`
-    : `| ${title} | ${unit} |  |\n| --- | ---: | --- |`;
-  const lines = shown.map(({ name, note, median, ratio }) =>
-    compared
-      ? `| ${name} | ${number(median)} | ${ratio.toFixed(2)} | ${note} |`
-      : `| ${name} | ${number(median)} | ${note} |`,
-  );
-  return [head, ...lines].join('\n');
+  const columns = [
+    { head: title, line: '---', cell: ({ name }) => name },
+    { head: unit, line: '---:', cell: ({ median }) => number(median) },
+    { head: '×', line: '---:', cell: ({ ratio }) => ratio?.toFixed(2) ?? '' },
+    { head: 'to reach', line: '---', cell: ({ goals }) => reached(goals, ['✓', '✗']) },
+    { head: '', line: '---', cell: ({ note }) => note },
+  ].filter(({ cell }, i) => i < 2 || shown.some((row) => cell(row) !== ''));
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  const head = [line(columns.map((column) => column.head)), line(columns.map((column) => column.line))];
+  return [...head, ...shown.map((row) => line(columns.map(({ cell }) => cell(row))))].join('\n');
 };
+
+const peersOf = ({ peers }) =>
+  peers.map(({ name, version, missing }) => (missing === undefined ? `${name} ${version}` : `no ${name}`)).join(', ');
 
 /** The same, for the README. */
 export const markdown = (machine, { rounds }, results) =>
   [
     `Linux ${machine.linux.split('-')[0]}, ${machine.processor.split(' ')[0]} processors, Node ${machine.node.slice(1)}, ` +
-      `${machine.iproute2.replace(/^ip utility, /, '').split(',')[0]}; medians of ${rounds} rounds, or of 5 where a round takes long.`,
+      `${machine.iproute2.replace(/^ip utility, /, '').split(',')[0]}, ${peersOf(machine)}; medians of ${rounds} rounds, or of 5 where a round takes long.`,
     ...results.map(part),
   ].join('\n\n');

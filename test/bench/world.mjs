@@ -1,8 +1,10 @@
 // What the figures share: a lower device without links on it, the rivals, and how a comparison is held.
 
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { judge } from './goals.mjs';
 
 export const root = resolve(import.meta.dirname, '../..');
 export const lowerdev = 'eth0';
@@ -10,11 +12,20 @@ export const lowerdev = 'eth0';
 /** Runs `ip` and returns what it prints. */
 export const ip = (...args) => execFileSync('ip', args, { encoding: 'utf8', maxBuffer: 1 << 28 });
 
-/** Runs lines in one `ip`; the milliseconds, with its start and end. */
-export const ipBatch = (lines) => {
+/** Runs lines in one `ip`, with the options that go before; the milliseconds, with its start and end. */
+export const ipBatch = (lines, ...options) => {
+  const settings = { input: lines.join('\n'), encoding: 'utf8', maxBuffer: 1 << 28 };
   const start = performance.now();
-  const { status, stderr } = spawnSync('ip', ['-batch', '-'], { input: lines.join('\n'), encoding: 'utf8' });
+  const { status, stderr } = spawnSync('ip', [...options, '-batch', '-'], settings);
   if (status !== 0) throw new Error(`ip -batch: ${stderr}`);
+  return performance.now() - start;
+};
+
+/** Runs each line in an `ip` of its own, one after another; the milliseconds. */
+export const ipEach = async (lines) => {
+  const run = promisify(execFile);
+  const start = performance.now();
+  for (const line of lines) await run('ip', line.split(' '), { maxBuffer: 1 << 28 });
   return performance.now() - start;
 };
 
@@ -28,6 +39,9 @@ export const timed = async (work) => {
   await work();
   return performance.now() - start;
 };
+
+/** `1,000` */
+export const shown = (count) => count.toLocaleString('en');
 
 /** `prefix0`, `prefix1`, … */
 export const names = (prefix, count) => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
@@ -48,8 +62,8 @@ export const median = (numbers) => {
 };
 
 /**
- * Lets rivals do the same work, in turns. A rival is `{ name, note, run, before, times }`: `run` returns milliseconds;
- * `times` says by what they are multiplied, when it does less than the whole work. The first rival is what the others
+ * Lets rivals do the same work, in turns. A rival is `{ name, note, run, before, times, goals }`: `run` returns
+ * milliseconds; `times` says by what they are multiplied, when it does less than the whole work; `goals` are in goals.mjs. The first rival is what the others
  * are compared with: the ratio is the median of the ratios of each round.
  */
 export const contest = async (title, rivals, { rounds, unit = 'ms' }) => {
@@ -72,5 +86,6 @@ export const contest = async (title, rivals, { rounds, unit = 'ms' }) => {
     ratio: median(samples[i].map((sample, round) => sample / samples[0][round])),
     samples: samples[i],
   }));
+  for (const [i, { goals = [] }] of rivals.entries()) rows[i].goals = judge(goals, rows[i], rows);
   return { title, unit, rows };
 };

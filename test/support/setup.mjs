@@ -76,6 +76,22 @@ function installSystemPackages(wantFull) {
   }
 }
 
+/**
+ * Installs Debian packages where that is possible, for a program that goes on without them; `packages` says, as above, by
+ * what each is known to be there. Returns the ones still missing.
+ */
+export function installIfPossible(packages) {
+  const wanted = missing(packages);
+  if (wanted.length === 0 || !linux || process.getuid() !== 0 || !present('apt-get')) return wanted;
+  try {
+    run('apt-get', ['update', '-qq']);
+    aptInstall(wanted);
+  } catch (error) {
+    console.error(error.message);
+  }
+  return missing(packages);
+}
+
 const readJson = (file) => JSON.parse(readFileSync(join(root, file), 'utf8'));
 
 // npm keeps a record of what it installed. It must say what the lock says; packages for other systems are not in it.
