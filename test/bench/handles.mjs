@@ -7,8 +7,8 @@ import { shown } from './world.mjs';
 const name = 'bench';
 
 // A connection that nobody uses is closed after a second; what native objects hold goes in the turn after their collection.
-const settled = async () => {
-  await sleep(1300);
+const settled = async (patience) => {
+  await sleep(patience);
   globalThis.gc?.();
   await sleep(50);
   return {
@@ -21,13 +21,13 @@ const settled = async () => {
 
 const goals = { descriptors: [none], threads: [none], kibibytes: [atMost(5 * 1024)] };
 
-const count = async (title, times, use) => {
+const count = async (title, times, patience, use) => {
   for (let i = 0; i < Math.min(500, times); i++) await use(i);
-  const before = await settled();
+  const before = await settled(patience);
   for (let i = 0; i < times / 2; i++) await use(i);
-  const half = await settled();
+  const half = await settled(patience);
   for (let i = 0; i < times / 2; i++) await use(i);
-  const after = await settled();
+  const after = await settled(patience);
   const rows = Object.keys(goals).map((what) => {
     const row = {
       name: what === 'kibibytes' ? 'KiB resident, the second half' : what,
@@ -42,18 +42,18 @@ const count = async (title, times, use) => {
 };
 
 /** What many requests leave behind, and namespace handles. */
-export const handles = async ({ handles: opened, requests }) => {
+export const handles = async ({ handles: opened, requests, patience }) => {
   await (await createNetns(name)).close();
   const results = [
-    await count('requests in a row, every tenth a change', requests, async (i) => {
+    await count('requests in a row, every tenth a change', requests, patience, async (i) => {
       if (i % 10 === 0) await setLink('lo', { group: i });
       else await getLink('lo');
     }),
-    await count('times openNetns and close', opened, async () => {
+    await count('times openNetns and close', opened, patience, async () => {
       const handle = await openNetns(name);
       await handle.close();
     }),
-    await count('times openNetns, getLink there, close', opened, async () => {
+    await count('times openNetns, getLink there, close', opened, patience, async () => {
       const netns = await openNetns(name);
       await getLink('lo', { netns });
       await netns.close();

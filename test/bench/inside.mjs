@@ -19,7 +19,8 @@ import { root } from './world.mjs';
 
 const parts = { create, list, get, delete: remove, stall, monitor, handles, import: imports };
 
-// How much of everything: `links` and `many` are made, `spawned` and `sample` of them by what is slow.
+// How much of everything: `links` and `many` are made, `spawned` and `sample` of them by what is slow; `patience` is the
+// milliseconds until what nobody uses is closed.
 const whole = {
   links: 1000,
   many: 10_000,
@@ -28,8 +29,9 @@ const whole = {
   requests: 100_000,
   handles: 10_000,
   events: 100_000,
+  patience: 1300,
 };
-const quick = { links: 20, many: 30, spawned: 4, sample: 2, requests: 100, handles: 20, events: 200 };
+const quick = { links: 20, many: 30, spawned: 4, sample: 2, requests: 100, handles: 20, events: 200, patience: 10 };
 
 const { values } = parseArgs({
   options: {

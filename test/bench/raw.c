@@ -3,7 +3,8 @@
 // raw dump                        reads all links, without counters
 // raw dump-stats                  the same, with counters
 // raw get NAME COUNT              reads one link, with its counters, COUNT times
-// raw events NAME COUNT           changes the group of a link that is up COUNT times: as many events
+// raw events NAME COUNT BATCH     changes the group of a link that is up COUNT times, BATCH in one datagram: as many
+// events
 //
 // What the kernel charges for the same requests, sent by the shortest program that can: one socket, one thread, nothing
 // decoded. Prints the milliseconds of the work alone, without the start of the program.
@@ -76,16 +77,19 @@ static ssize_t receive(void) {
   return size;
 }
 
-// Sends the request and takes its one answer: an acknowledgement, or an object.
-static const struct nlmsghdr* exchange(void) {
-  transmit();
+// Takes one answer: an acknowledgement, or an object.
+static void acknowledged(void) {
   receive();
   const struct nlmsghdr* const header = (const struct nlmsghdr*)answer;
-  if (header->nlmsg_type == NLMSG_ERROR) {
-    errno = -((const struct nlmsgerr*)NLMSG_DATA(header))->error;
-    if (errno != 0) die("the kernel");
-  }
-  return header;
+  if (header->nlmsg_type != NLMSG_ERROR) return;
+  errno = -((const struct nlmsgerr*)NLMSG_DATA(header))->error;
+  if (errno != 0) die("the kernel");
+}
+
+// Sends the request and takes its one answer.
+static void exchange(void) {
+  transmit();
+  acknowledged();
 }
 
 static int indexOf(const char* name) {
@@ -143,12 +147,20 @@ static void get(const char* name, int count) {
   }
 }
 
-static void change(const char* name, int count) {
+static void change(const char* name, int count, int batch) {
+  static char datagram[kBuffer];
+  size_t size = 0;
   for (int i = 0; i < count; i++) {
-    begin(RTM_NEWLINK, NLM_F_ACK);
+    const int isLast = (i + 1) % batch == 0 || i + 1 == count;
+    begin(RTM_NEWLINK, isLast ? NLM_F_ACK : 0);
     addText(IFLA_IFNAME, name);
     addNumber(IFLA_GROUP, 1000 + (unsigned)i);
-    exchange();
+    memcpy(datagram + size, &request, request.header.nlmsg_len);
+    size += request.header.nlmsg_len;
+    if (!isLast) continue;
+    if (send(sock, datagram, size, 0) < 0) die("send");
+    acknowledged();
+    size = 0;
   }
 }
 
@@ -180,8 +192,8 @@ int main(int count, char** words) {
     erase(words[2], atoi(words[3]));
   } else if (strcmp(task, "get") == 0 && count == 4) {
     get(words[2], atoi(words[3]));
-  } else if (strcmp(task, "events") == 0 && count == 4) {
-    change(words[2], atoi(words[3]));
+  } else if (strcmp(task, "events") == 0 && count == 5 && atoi(words[4]) > 0) {
+    change(words[2], atoi(words[3]), atoi(words[4]));
   } else if (strcmp(task, "dump") == 0) {
     dump(kSkipStats);
   } else if (strcmp(task, "dump-stats") == 0) {
@@ -189,7 +201,7 @@ int main(int count, char** words) {
   } else {
     fprintf(stderr,
             "usage: raw create LOWER PREFIX COUNT | delete PREFIX COUNT | dump | dump-stats | get NAME COUNT | "
-            "events NAME COUNT\n");
+            "events NAME COUNT BATCH\n");
     return 64;
   }
   printf("%.3f\n", now() - start);

@@ -32,19 +32,30 @@ export const print = ({ title, unit, rows }) => {
   }
 };
 
+/** Lines of a table in Markdown. `heads`: `{ head, right }`. */
+export const columns = (heads, rows) => {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [
+    line(heads.map(({ head }) => head)),
+    line(heads.map(({ right }) => (right ? '---:' : '---'))),
+    ...rows.map(line),
+  ].join('\n');
+};
+
 // The first cell, the number, and what else some row has.
 const part = ({ title, unit, rows }) => {
   const shown = rows.filter(({ markdown }) => markdown);
-  const columns = [
-    { head: title, line: '---', cell: ({ name }) => name },
-    { head: unit, line: '---:', cell: ({ median }) => number(median) },
-    { head: '×', line: '---:', cell: ({ ratio }) => ratio?.toFixed(2) ?? '' },
-    { head: 'to reach', line: '---', cell: ({ goals }) => reached(goals, ['✓', '✗']) },
-    { head: '', line: '---', cell: ({ note }) => note },
+  const heads = [
+    { head: title, cell: ({ name }) => name },
+    { head: unit, right: true, cell: ({ median }) => number(median) },
+    { head: '×', right: true, cell: ({ ratio }) => ratio?.toFixed(2) ?? '' },
+    { head: 'to reach', cell: ({ goals }) => reached(goals, ['✓', '✗']) },
+    { head: '', cell: ({ note }) => note },
   ].filter(({ cell }, i) => i < 2 || shown.some((row) => cell(row) !== ''));
-  const line = (cells) => `| ${cells.join(' | ')} |`;
-  const head = [line(columns.map((column) => column.head)), line(columns.map((column) => column.line))];
-  return [...head, ...shown.map((row) => line(columns.map(({ cell }) => cell(row))))].join('\n');
+  return columns(
+    heads,
+    shown.map((row) => heads.map(({ cell }) => cell(row))),
+  );
 };
 
 const peersOf = ({ peers }) =>

@@ -1,5 +1,5 @@
-// node watch.mjs COUNT: follows COUNT changes of a link that another process makes as fast as the kernel takes them, and
-// prints what came of it. In namespaces of its own.
+// node watch.mjs COUNT BATCH: follows COUNT changes of a link that another process makes as fast as the kernel takes them,
+// BATCH at a time, and prints what came of it. In namespaces of its own.
 
 import { execFile, execFileSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { createMacvlan, createVeth, openMonitor, setLink } from 'lowerdev';
 import { longestStall } from './event-loop.mjs';
 import { lowerdev, root } from './world.mjs';
 
-const count = Number(process.argv[2]);
+const [count, batch] = process.argv.slice(2).map(Number);
 execFileSync('ip', ['link', 'set', 'lo', 'up']);
 await createVeth({ name: lowerdev, up: true, peer: { name: 'peer0' } });
 const { index } = await createMacvlan({ lowerdev, name: 'mv0', up: true });
@@ -36,7 +36,8 @@ let cpu;
 const { gap } = await longestStall(async () => {
   start = performance.now();
   const before = process.cpuUsage();
-  const { stdout } = await promisify(execFile)(join(root, 'build/bench/raw'), ['events', 'mv0', String(count)]);
+  const words = ['events', 'mv0', count, batch].map(String);
+  const { stdout } = await promisify(execFile)(join(root, 'build/bench/raw'), words);
   made = Number(stdout);
   // The kernel tells in order: whoever is told of this has been told of all before, or has lost it.
   for (let i = 0; !ended; i++) {
