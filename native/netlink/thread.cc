@@ -1,7 +1,5 @@
 #include "netlink/thread.h"
 
-#include <pthread.h>
-
 #include <csignal>
 #include <new>
 #include <system_error>
@@ -11,17 +9,18 @@ namespace netlink {
 namespace {
 
 // Blocks all signals in the calling thread, and gives it its own mask back. A new thread inherits the mask
-// of its maker, so this is the only way to have them blocked there from the beginning.
+// of its maker, so this is the only way to have them blocked there from the beginning. (On Linux sigprocmask() is of
+// the thread, as pthread_sigmask() is; the latter has a name of its own since glibc 2.32, which older ones lack.)
 class SignalsBlocked {
  public:
   SignalsBlocked() noexcept {
     sigset_t all;
     ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    ::sigprocmask(SIG_SETMASK, &all, &before_);
   }
   SignalsBlocked(const SignalsBlocked&) = delete;
   SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  ~SignalsBlocked() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
 
  private:
   sigset_t before_{};

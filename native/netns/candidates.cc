@@ -1,19 +1,14 @@
 #include "netns/candidates.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
-
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <fstream>
-#include <optional>
 #include <set>
 #include <sstream>
 #include <string_view>
 #include <utility>
 
+#include "netns/file.h"
 #include "netns/handle.h"
 #include "netns/named.h"
 
@@ -23,13 +18,6 @@ namespace {
 // What mountinfo says of the root of a mount that is a network namespace.
 constexpr std::string_view kMark = "net:[";
 
-// What a path leads to, as far as that can be told without asking a server: others have files open everywhere.
-std::optional<Identity> lookAt(const std::string& path) {
-  struct statx about = {};
-  if (::statx(AT_FDCWD, path.c_str(), AT_STATX_DONT_SYNC, STATX_INO, &about) != 0) return std::nullopt;
-  return Identity{.device = makedev(about.stx_dev_major, about.stx_dev_minor), .inode = about.stx_ino};
-}
-
 bool isNumber(const std::string& text) {
   return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -37,12 +25,8 @@ bool isNumber(const std::string& text) {
 // The entries of a directory that are numbers, until `use` returns true; returns whether it did. A
 // directory that goes away meanwhile has no more of them.
 bool anyNumbered(const std::string& directory, const std::function<bool(const std::string&)>& use) {
-  std::error_code error;
-  for (std::filesystem::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
-    const std::string name = it->path().filename();
-    if (isNumber(name) && use(name)) return true;
-  }
-  return false;
+  const Result<bool> found = anyEntry(directory, [&](const std::string& name) { return isNumber(name) && use(name); });
+  return found && found.value();
 }
 
 // proc(5): in mountinfo a blank, tab, newline and backslash are \ and three octal digits.
@@ -108,8 +92,8 @@ bool Search::mounted() {
 bool Search::heldBy(const std::string& process) {
   const std::string directory = "/proc/" + process + "/fd/";
   return anyNumbered(directory, [&](const std::string& number) {
-    const std::optional<Identity> found = lookAt(directory + number);
-    return found && isOnDevice(found->device) && look(directory + number);
+    const Result<About> found = aboutPath(directory + number);
+    return found && isOnDevice(found.value().identity.device) && look(directory + number);
   });
 }
 
@@ -133,8 +117,8 @@ bool Search::isOnDevice(dev_t device) const { return !seen_.empty() && seen_.beg
 
 // Thousands of processes are in a handful of namespaces: only those that are new are opened.
 bool Search::look(const std::string& path, const std::string& name) {
-  const std::optional<Identity> found = lookAt(path);
-  if (!found || seen_.contains({found->device, found->inode})) return false;
+  const Result<About> found = aboutPath(path);
+  if (!found || seen_.contains({found.value().identity.device, found.value().identity.inode})) return false;
   return show(openPath(path), name, path);
 }
 

@@ -8,13 +8,14 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <climits>
 #include <utility>
+
+#include "netns/file.h"
 
 namespace netns {
 namespace {
@@ -109,9 +110,9 @@ Result<Fd> current() {
 }
 
 Result<Identity> identify(const Fd& ns) {
-  struct stat about = {};
-  if (::fstat(ns.get(), &about) != 0) return systemFailure("fstat");
-  return Identity{.device = about.st_dev, .inode = about.st_ino};
+  Result<About> about = aboutFile(ns);
+  if (!about) return std::move(about).failure();
+  return about.value().identity;
 }
 
 std::optional<bool> isInReach(const Fd& ns) {

@@ -1,18 +1,16 @@
 #include "netns/named.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <memory>
 #include <utility>
 
 #include "netns/directory.h"
+#include "netns/file.h"
 #include "netns/handle.h"
 #include "netns/oneshot.h"
 
@@ -28,26 +26,16 @@ constexpr int kRemovalRounds = 64;
 
 constexpr mode_t kFileMode = 0444;
 
-struct CloseDirectory {
-  void operator()(DIR* directory) const noexcept { ::closedir(directory); }
-};
-using Directory = std::unique_ptr<DIR, CloseDirectory>;
-
 // The path that leads to exactly the file behind a descriptor, whatever has happened to its name.
 std::string pathTo(const Fd& fd) { return "/proc/thread-self/fd/" + std::to_string(fd.get()); }
-
-bool sameFile(const struct stat& left, const struct stat& right) {
-  return left.st_dev == right.st_dev && left.st_ino == right.st_ino;
-}
 
 // Removes a name that we made, unless it has become somebody else's in the meantime. `file` is still open,
 // so its inode number cannot have been given to another file.
 void unlinkOwn(const Fd& directory, const std::string& name, const Fd& file) {
-  struct stat ours = {};
-  struct stat there = {};
-  if (::fstat(file.get(), &ours) != 0) return;
-  if (::fstatat(directory.get(), name.c_str(), &there, AT_SYMLINK_NOFOLLOW) != 0) return;
-  if (sameFile(ours, there)) ::unlinkat(directory.get(), name.c_str(), 0);
+  const Result<About> ours = aboutFile(file);
+  const Result<About> there = aboutEntry(directory, name);
+  if (!ours || !there) return;
+  if (ours.value().identity == there.value().identity) ::unlinkat(directory.get(), name.c_str(), 0);
 }
 
 // Gives a namespace a name. The file is created with O_EXCL, which follows no link and shares with nobody, and the
@@ -83,8 +71,8 @@ std::optional<Entry> readEntry(const std::string& name) {
     const Result<Identity> identity = identify(ns.value());
     return Entry{.name = name, .inode = identity ? std::optional(identity.value().inode) : std::nullopt};
   }
-  struct stat about = {};
-  if (::lstat(pathOf(name).c_str(), &about) != 0 && errno == ENOENT) return std::nullopt;
+  const Result<About> about = aboutLink(pathOf(name));
+  if (!about && about.failure().error == ENOENT) return std::nullopt;
   return Entry{.name = name, .inode = std::nullopt};
 }
 
@@ -101,8 +89,7 @@ Result<Fd> createNamed(const std::string& name) {
   Status valid = checkName(name);
   if (!valid) return std::move(valid).failure();
   // O_EXCL decides later; this only spares the kernel a namespace that would be thrown away.
-  struct stat about = {};
-  if (::lstat(pathOf(name).c_str(), &about) == 0) return systemFailure("create " + pathOf(name), EEXIST);
+  if (aboutLink(pathOf(name))) return systemFailure("create " + pathOf(name), EEXIST);
   // The namespace comes first: without the right to make one, no file or directory is touched.
   Result<Fd> ns = createAnonymous();
   if (!ns) return ns;
@@ -117,10 +104,10 @@ Status removeNamed(const std::string& name) {
   Status valid = checkName(name);
   if (!valid) return valid;
   const std::string path = pathOf(name);
-  struct stat about = {};
-  if (::lstat(path.c_str(), &about) != 0) return systemFailure("unlink " + path);
+  const Result<About> about = aboutLink(path);
+  if (!about) return systemFailure("unlink " + path, about.failure().error);
   // What is mounted on a directory is not a namespace, so it is not ours to unmount.
-  if (S_ISDIR(about.st_mode)) return systemFailure("unlink " + path, EISDIR);
+  if (about.value().isDirectory) return systemFailure("unlink " + path, EISDIR);
   // EBUSY: another mount lay below, or whoever is just creating this name has mounted between our two calls.
   Status removed = removeOnce(path);
   for (int round = 1; round < kRemovalRounds && !removed && removed.failure().error == EBUSY; ++round) {
@@ -131,19 +118,12 @@ Status removeNamed(const std::string& name) {
 
 Result<std::vector<Entry>> listNamed() {
   std::vector<Entry> entries;
-  const Directory directory(::opendir(kDirectory));
-  if (!directory && errno == ENOENT) return entries;
-  if (!directory) return systemFailure(std::string("open ") + kDirectory);
-  errno = 0;
-  // readdir() is safe on a DIR that only one thread has.
-  while (const dirent* item = ::readdir(directory.get())) {  // NOLINT(concurrency-mt-unsafe)
-    const std::string name = item->d_name;
-    if (name != "." && name != "..") {
-      if (std::optional<Entry> entry = readEntry(name)) entries.push_back(*std::move(entry));
-    }
-    errno = 0;  // readdir() reports the end and an error alike, except for errno.
-  }
-  if (errno != 0) return systemFailure(std::string("read ") + kDirectory);
+  Result<bool> read = anyEntry(kDirectory, [&](const std::string& name) {
+    if (std::optional<Entry> entry = readEntry(name)) entries.push_back(*std::move(entry));
+    return false;
+  });
+  // Before the first name is made there is no directory.
+  if (!read && read.failure().error != ENOENT) return std::move(read).failure();
   std::ranges::sort(entries, {}, &Entry::name);
   return entries;
 }
