@@ -90,6 +90,11 @@ Result<Socket> Socket::adopt(Fd fd, int wake, Peer peer) {
   return Socket(std::move(fd), wake, peer, port.value());
 }
 
+void Socket::startAnywhere() {
+  // Without it the numbers start at 1, which is no failure.
+  static_cast<void>(::getrandom(&sequence_, sizeof(sequence_), GRND_NONBLOCK));
+}
+
 Status Socket::exchange(Buffer& request, Answer answer, const TakeMessage& take) {
   if (++sequence_ == 0) ++sequence_;
   setSequence(request, sequence_);

@@ -28,8 +28,14 @@ struct Found {
 // Used by one thread at a time; the descriptors it was given stay open as long as it lives.
 class Socket {
  public:
+  // Numbers requests from 1 on unless startAnywhere() is called.
   // `wake` is an eventfd: once it is readable, a waiting exchange fails with FailureKind::closed.
   [[nodiscard]] static Result<Socket> adopt(Fd fd, int wake, Peer peer);
+
+  // Numbers requests from a number on that nobody else knows. The kernel itself sends here, in its own name, a link
+  // that somebody else makes in this namespace from another one with NLM_F_ECHO and a port like ours: with their
+  // number.
+  void startAnywhere();
 
   // Sends one request and reads its answers to the end. Blocks: the kernel does the whole work inside
   // our send(), which may take seconds while somebody else holds its lock.
@@ -60,7 +66,7 @@ class Socket {
   int wake_;
   Peer peer_;
   std::uint32_t port_;
-  // Numbers start at 1: events carry 0.
+  // Never 0 in a request: events carry 0.
   std::uint32_t sequence_ = 0;
   Buffer buffer_;
   Found lastFound_;

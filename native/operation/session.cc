@@ -14,6 +14,7 @@ using netlink::Socket;
 Result<Session> Session::open(Fd socket, int wake, Peer peer) {
   auto here = Socket::adopt(std::move(socket), wake, peer);
   if (!here) return std::move(here).failure();
+  if (peer == Peer::kernel) here.value().startAnywhere();
   return Session(std::move(here).value(), wake);
 }
 
@@ -28,6 +29,7 @@ Result<Socket*> Session::in(const Namespace& ns) {
   if (!fd) return std::move(fd).failure();
   auto socket = Socket::adopt(std::move(fd).value(), wake_, Peer::kernel);
   if (!socket) return std::move(socket).failure();
+  socket.value().startAnywhere();
   satellites_.push_back({ns.identity, std::make_unique<Socket>(std::move(socket).value()), now});
   return satellites_.back().socket.get();
 }

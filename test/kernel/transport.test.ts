@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createVeth, deleteLink, getLink, listLinks, setLink } from '../../lib/index.js';
-import { nodeCommand, start } from '../support/child.js';
+import { nodeCommand, pythonCommand, start } from '../support/child.js';
 import { errorOf, linkNames, skipCurrentTest, uniqueName, vethPair } from '../support/namespace.js';
 
 /** The ports of this process's rtnetlink sockets. */
@@ -29,8 +29,7 @@ describe('while another process floods our ports with forged answers', () => {
     await setLink('lo', {});
     const open = ports();
     expect(open).toHaveLength(2);
-    const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
-    const child = start([python, 'test/programs/flood.py', ...open.map(String)]);
+    const child = start(pythonCommand('flood.py', ...open));
     expect(await child.line()).toBe('started');
     await work();
     // Still the same socket, or both: it was us who were flooded.

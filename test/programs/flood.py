@@ -1,6 +1,7 @@
 """flood.py PORT...: sends forged answers to netlink ports until its input ends, and says what became of them.
 
-The headers say what the kernel's would: portid and sequence number of the receiver, errno 0 or not, whole links.
+The headers say what the kernel's would: portid of the receiver, a sequence number that may be the next one, errno 0 or
+not, whole links.
 """
 
 import errno

@@ -1,6 +1,7 @@
 // Programs in a process of their own: they import the built package, as users do, and end as they end.
 
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { undoLater } from './cleanup.js';
 
@@ -85,6 +86,13 @@ export const start = (command: readonly string[], { limit = limitMs } = {}): Chi
 export const nodeCommand = (program: string, ...args: (string | number)[]): string[] => [
   process.execPath,
   '--expose-gc',
+  fileURLToPath(new URL(`../programs/${program}`, import.meta.url)),
+  ...args.map(String),
+];
+
+/** The system's Python that runs one of the programs of test/programs, with these arguments. */
+export const pythonCommand = (program: string, ...args: (string | number)[]): string[] => [
+  existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3',
   fileURLToPath(new URL(`../programs/${program}`, import.meta.url)),
   ...args.map(String),
 ];
