@@ -35,7 +35,16 @@ function numberOf(operation: string): number {
 
 // Small numbers and truths travel as one number.
 function pushStep(flat: unknown[], step: Step): void {
-  const { place = 0, about = 0, subject = -1, verify = false, mayBeGone = false, marked = false, memberOf, values } = step;
+  const {
+    place = 0,
+    about = 0,
+    subject = -1,
+    verify = false,
+    mayBeGone = false,
+    marked = false,
+    memberOf,
+    values,
+  } = step;
   const truths = (verify ? 1 : 0) | (mayBeGone ? 2 : 0) | (memberOf === undefined ? 0 : 4) | (marked ? 8 : 0);
   flat.push(numberOf(step.operation), place | (about << 8) | ((subject + 1) << 16) | (truths << 24));
   flat.push(step.link, memberOf ?? step.kind);

@@ -10,7 +10,7 @@
 
 #if defined(__GLIBC__) && defined(__GLIBCXX__)
 
-#define LOWERDEV_INSTEAD_OF(name) __asm__(name) __attribute__((visibility("hidden"), used))
+#define LOWERDEV_INSTEAD_OF(name) __asm__(name) __attribute__((visibility("hidden")))
 
 namespace older_libraries {
 

@@ -53,7 +53,8 @@ void Decoder::header(Bytes bytes) {
     if (row.offset == schema::kNoOffset || row.offset > bytes.size()) continue;
     const Bytes rest = bytes.subspan(row.offset);
     if (row.type == Type::maskedBit) {
-      if (const auto word = load<std::uint32_t>(rest)) record_.slots[i] = ((*word & row.mask) == row.mask) != row.inverted;
+      if (const auto word = load<std::uint32_t>(rest))
+        record_.slots[i] = ((*word & row.mask) == row.mask) != row.inverted;
     } else if (rest.size() >= scalarSize(row.type)) {
       readScalar(row.type, rest.first(scalarSize(row.type)), record_.slots[i]);
     }

@@ -21,8 +21,8 @@ const outcome = (call: Promise<unknown>): Promise<string> =>
 // An idle socket is closed soon: these stay.
 const keepBusy = (): (() => Promise<void>) => {
   let busy = true;
-  const work = [getLink, (name: string) => setLink(name, { group: 1 }, at)].map(async (ask) => {
-    while (busy) await ask('lo', at);
+  const work = [() => getLink('lo', at), () => setLink('lo', { group: 1 }, at)].map(async (ask) => {
+    while (busy) await ask();
   });
   return async () => {
     busy = false;
