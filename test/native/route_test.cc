@@ -152,6 +152,12 @@ TEST(Multipath, StopsAtALengthThatIsNone) {
   EXPECT_TRUE(std::get<List>(readHops({})["nextHops"]).empty());
 }
 
+codec::Value read(Type type, Bytes bytes) {
+  codec::Value value;
+  codec::readScalar(type, bytes, value);
+  return value;
+}
+
 TEST(Via, HasItsFamilyInFront) {
   const Buffer four = codec::writeVia(ip("192.0.2.9"));
   EXPECT_EQ(netlink::load<std::uint16_t>(four), AF_INET);
@@ -159,15 +165,15 @@ TEST(Via, HasItsFamilyInFront) {
   const Buffer six = codec::writeVia(ip("fe80::1"));
   EXPECT_EQ(netlink::load<std::uint16_t>(six), AF_INET6);
   EXPECT_EQ(six.size(), 18U);
-  EXPECT_EQ(std::get<Octets>(codec::readScalar(Type::via, six)), ip("fe80::1"));
-  EXPECT_EQ(std::get<Octets>(codec::readScalar(Type::via, four)), ip("192.0.2.9"));
+  EXPECT_EQ(std::get<Octets>(read(Type::via, six)), ip("fe80::1"));
+  EXPECT_EQ(std::get<Octets>(read(Type::via, four)), ip("192.0.2.9"));
 }
 
 TEST(Via, IsAbsentWhenItsLengthIsThatOfNoAddress) {
   const Buffer bytes(19);
   for (std::size_t size = 0; size <= bytes.size(); ++size) {
     const bool fits = size == 6 || size == 18;
-    EXPECT_EQ(codec::readScalar(Type::via, Bytes(bytes).first(size)).absent(), !fits) << size;
+    EXPECT_EQ(read(Type::via, Bytes(bytes).first(size)).absent(), !fits) << size;
   }
 }
 
@@ -175,7 +181,7 @@ TEST(Scalar, OfEightBytesInNetworkOrder) {
   const Buffer bytes = codec::writeScalar(Type::be64, 0x0102030405060708);
   EXPECT_EQ(bytes.front(), std::byte{1});
   EXPECT_EQ(bytes.back(), std::byte{8});
-  EXPECT_EQ(codec::numberOf(codec::readScalar(Type::be64, bytes)), 0x0102030405060708);
+  EXPECT_EQ(codec::numberOf(read(Type::be64, bytes)), 0x0102030405060708);
   EXPECT_EQ(codec::writeScalar(Type::be16, 0x0102), (Buffer{std::byte{1}, std::byte{2}}));
   EXPECT_EQ(codec::writeScalar(Type::be32, 0x01020304),
             (Buffer{std::byte{1}, std::byte{2}, std::byte{3}, std::byte{4}}));
@@ -183,8 +189,8 @@ TEST(Scalar, OfEightBytesInNetworkOrder) {
 
 TEST(Scalar, ThatIsASwitchOfFourBytes) {
   EXPECT_EQ(codec::writeScalar(Type::boolean32, 1).size(), 4U);
-  EXPECT_TRUE(std::get<bool>(codec::readScalar(Type::boolean32, codec::writeScalar(Type::boolean32, 1))));
-  EXPECT_FALSE(std::get<bool>(codec::readScalar(Type::boolean32, codec::writeScalar(Type::boolean32, 0))));
+  EXPECT_TRUE(std::get<bool>(read(Type::boolean32, codec::writeScalar(Type::boolean32, 1))));
+  EXPECT_FALSE(std::get<bool>(read(Type::boolean32, codec::writeScalar(Type::boolean32, 0))));
 }
 
 TEST(Metrics, LieInANestOfTheirOwn) {
