@@ -20,7 +20,8 @@
           ],
           "include_dirs": ["native"],
           # Node-API 8 is what every supported Node has: one binary serves them all.
-          "defines": ["NAPI_VERSION=8"],
+          # A worker that is being terminated can be thrown nothing; without the second, that ends the whole process.
+          "defines": ["NAPI_VERSION=8", "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"],
           # With exceptions, which are used at the border (native/addon) only.
           "dependencies": ["<!(node -p \"require('node-addon-api').targets\"):node_addon_api_except"],
           # Node's own common.gypi asks for one of these; the last -std given would win, but not by our choice.
