@@ -1,7 +1,7 @@
 // From the number by which a namespace knows another one to a handle on that one, wherever it can be found.
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -172,8 +172,15 @@ describe('netnsOf finds', () => {
 
 /** The descriptor of a handle, which the library tells nobody. */
 const descriptorOf = (netns: Netns): number => {
-  const path = execFileSync('find', [`/proc/${process.pid}/fd`, '-lname', `net:\\[${netns.inode}\\]`]).toString();
-  return Number(path.split('\n')[0]?.split('/').at(-1));
+  const directory = `/proc/${process.pid}/fd`;
+  const leadsThere = (fd: string): boolean => {
+    try {
+      return readlinkSync(`${directory}/${fd}`) === `net:[${netns.inode}]`;
+    } catch {
+      return false; // Others are closed meanwhile.
+    }
+  };
+  return Number(readdirSync(directory).find(leadsThere));
 };
 
 // Enters the namespace, makes a socket there, leaves again and forgets it.

@@ -106,7 +106,8 @@ TEST(Pack, CountsWhatAListAndAMapHold) {
 
 TEST(Pack, PutsRecordsIntoEachOther) {
   const auto& get = *schema::findOperation("link.get");
-  netlink::MessageReader reader(test::captured::read("macvlan/reply-bridge-6.18").front());
+  const auto datagrams = test::captured::read("macvlan/reply-bridge-6.18");
+  netlink::MessageReader reader(datagrams.front());
   const auto message = reader.next();
   ASSERT_TRUE(message);
   const Record link = codec::decode(message->payload, *get.schema, false);
