@@ -8,8 +8,8 @@
 #include "codec/encode.h"
 #include "netlink/socket.h"
 #include "netns/handle.h"
-#include "netns/oneshot.h"
 #include "operation/request.h"
+#include "operation/session.h"
 #include "schema/registry.h"
 
 namespace operation {
@@ -30,9 +30,7 @@ Result<Socket> socketIn(const Fd& ns) {
   const auto here = own ? netns::identify(own.value()) : Result<netns::Identity>(own.failure());
   const auto there = netns::identify(ns);
   const bool same = here && there && here.value() == there.value();
-  auto fd = netns::openRouteSocketIn(same ? nullptr : &ns);
-  if (!fd) return std::move(fd).failure();
-  return Socket::adopt(std::move(fd).value(), kNoWake, netlink::Peer::kernel);
+  return openSocket(same ? nullptr : &ns, kNoWake);
 }
 
 // The number that the socket's namespace has for one that is named by its number or its descriptor; -1 is none.

@@ -11,6 +11,14 @@ using netlink::Peer;
 using netlink::Result;
 using netlink::Socket;
 
+Result<Socket> openSocket(const Fd* ns, int wake) {
+  auto fd = netns::openRouteSocketIn(ns);
+  if (!fd) return std::move(fd).failure();
+  auto socket = Socket::adopt(std::move(fd).value(), wake, Peer::kernel);
+  if (socket) socket.value().startAnywhere();
+  return socket;
+}
+
 Result<Session> Session::open(Fd socket, int wake, Peer peer) {
   auto here = Socket::adopt(std::move(socket), wake, peer);
   if (!here) return std::move(here).failure();
@@ -25,11 +33,8 @@ Result<Socket*> Session::in(const Namespace& ns) {
     known->used = now;
     return known->socket.get();
   }
-  auto fd = netns::openRouteSocketIn(ns.fd.get());
-  if (!fd) return std::move(fd).failure();
-  auto socket = Socket::adopt(std::move(fd).value(), wake_, Peer::kernel);
+  auto socket = openSocket(ns.fd.get(), wake_);
   if (!socket) return std::move(socket).failure();
-  socket.value().startAnywhere();
   satellites_.push_back({ns.identity, std::make_unique<Socket>(std::move(socket).value()), now});
   return satellites_.back().socket.get();
 }

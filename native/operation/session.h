@@ -16,6 +16,9 @@ struct Namespace {
   netns::Identity identity;
 };
 
+// A socket of a namespace, for requests to its kernel; without one, of that of the calling thread.
+[[nodiscard]] netlink::Result<netlink::Socket> openSocket(const netlink::Fd* ns, int wake);
+
 // The sockets of one connection: its own, and one for each namespace that it lately made links in.
 // Lives on the connection thread only.
 class Session {
