@@ -9,7 +9,6 @@
 #include "addon/make.h"
 #include "addon/monitor.h"
 #include "addon/netns.h"
-#include "addon/trip-reader.h"
 
 namespace addon {
 namespace {
@@ -20,10 +19,10 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   Connection::initialize(env, exports);
   NetnsHandle::initialize(env, exports);
   Monitor::initialize(env, exports);
-  exports.Set("bindMake", Napi::Function::New<bindMake>(env, "bindMake"));
+  exports.Set("bindMake", Napi::Function::New<bindFunction<&Environment::make>>(env, "bindMake"));
   exports.Set("layout", Napi::Function::New<layout>(env, "layout"));
-  exports.Set("bindFlatten", Napi::Function::New<bindFlatten>(env, "bindFlatten"));
-  exports.Set("bindRefuse", Napi::Function::New<bindRefuse>(env, "bindRefuse"));
+  exports.Set("bindFlatten", Napi::Function::New<bindFunction<&Environment::flatten>>(env, "bindFlatten"));
+  exports.Set("bindRefuse", Napi::Function::New<bindFunction<&Environment::refuse>>(env, "bindRefuse"));
   exports.Set("describe", Napi::Function::New<describe>(env, "describe"));
   exports.Set("take", Napi::Function::New<take>(env, "take"));
   exports.Set("encodeStep", Napi::Function::New<encodeStep>(env, "encodeStep"));

@@ -23,7 +23,11 @@ struct Environment {
   [[nodiscard]] static Environment& of(Napi::Env env) { return *env.GetInstanceData<Environment>(); }
 };
 
-// Exported: bindRefuse(refuse), once at load.
-Napi::Value bindRefuse(const Napi::CallbackInfo& info);
+// Exported for each of these functions, to be called with it once at load: bindMake(make), …
+template <Napi::FunctionReference Environment::* kFunction>
+Napi::Value bindFunction(const Napi::CallbackInfo& info) {
+  Environment::of(info.Env()).*kFunction = Napi::Persistent(info[0].As<Napi::Function>());
+  return info.Env().Undefined();
+}
 
 }  // namespace addon

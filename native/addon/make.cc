@@ -82,11 +82,6 @@ Napi::Value makeObjects(Napi::Env env, const Packed& packed) {
   return Environment::of(env).make.Value().Call({column, size, bytesAsText(env, packed.text)});
 }
 
-Napi::Value bindMake(const Napi::CallbackInfo& info) {
-  Environment::of(info.Env()).make = Napi::Persistent(info[0].As<Napi::Function>());
-  return info.Env().Undefined();
-}
-
 Napi::Value layout(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Napi::Array tables = Napi::Array::New(env);

@@ -10,9 +10,8 @@ namespace addon {
 // once. JavaScript thread.
 [[nodiscard]] Napi::Value makeObjects(Napi::Env env, const codec::Packed& packed);
 
-// Exported: bindMake(make), once at load, and layout(): by the number of each table its name and readable rows, as
+// Exported: layout(): by the number of each table its name and readable rows, as
 // codec::pack() writes them.
-Napi::Value bindMake(const Napi::CallbackInfo& info);
 Napi::Value layout(const Napi::CallbackInfo& info);
 
 }  // namespace addon

@@ -31,7 +31,7 @@ class Flat {
 };
 
 // Small numbers and truths, as pushStep() has put them into one.
-struct Packed {
+struct Numbers {
   std::uint32_t bits;
 
   [[nodiscard]] std::uint8_t place() const { return bits & 0xffU; }
@@ -44,10 +44,10 @@ struct Packed {
   [[nodiscard]] bool marked() const { return (bits & (8U << 24U)) != 0; }
 };
 
-codec::LinkRef linkOf(Napi::Value link, Packed packed) {
+codec::LinkRef linkOf(Napi::Value link, Numbers numbers) {
   if (link.IsNumber()) return link.As<Napi::Number>().Uint32Value();
   if (link.IsString()) return link.As<Napi::String>().Utf8Value();
-  if (packed.subjectAndOne() != 0) return codec::MadeLink{static_cast<std::uint8_t>(packed.subjectAndOne() - 1)};
+  if (numbers.subjectAndOne() != 0) return codec::MadeLink{static_cast<std::uint8_t>(numbers.subjectAndOne() - 1)};
   return std::monostate();
 }
 
@@ -62,34 +62,29 @@ Options optionsIn(Flat& flat) {
   return options;
 }
 
-// A new link, and its peer: another link that the message describes inside of it.
+// A new link, and its peer.
 void mark(codec::Record& link) {
   link.marked = true;
   // Its last request carries the one that was asked for.
   link["group"] = {};
-  const auto* details = std::get_if<std::unique_ptr<codec::Record>>(&link["details"]);
-  if (details == nullptr) return;
-  for (codec::Value& slot : (*details)->slots) {
-    auto* peer = std::get_if<std::unique_ptr<codec::Record>>(&slot);
-    if (peer != nullptr && (*peer)->schema == link.schema) mark(**peer);
-  }
+  if (codec::Record* const peer = codec::peerIn(link)) mark(*peer);
 }
 
 operation::Step stepIn(Napi::Env env, Flat& flat, Held& held) {
   const schema::Operation& operation = schema::operations()[flat.number()];
-  const Packed packed{flat.number()};
-  const codec::LinkRef link = linkOf(flat.next(), packed);
+  const Numbers numbers{flat.number()};
+  const codec::LinkRef link = linkOf(flat.next(), numbers);
   const std::string kind = flat.textOrNothing();
-  codec::Record sent = readOptions(env, optionsIn(flat), operation, {.kind = kind, .member = packed.member()}, held);
-  if (packed.marked()) mark(sent);
+  codec::Record sent = readOptions(env, optionsIn(flat), operation, {.kind = kind, .member = numbers.member()}, held);
+  if (numbers.marked()) mark(sent);
   codec::Encoded request = codec::encode(operation, sent, link);
   return {.operation = &operation,
           .request = std::move(request),
           .sent = std::move(sent),
-          .place = packed.place(),
-          .about = packed.about(),
-          .verify = packed.verify(),
-          .mayBeGone = packed.mayBeGone()};
+          .place = numbers.place(),
+          .about = numbers.about(),
+          .verify = numbers.verify(),
+          .mayBeGone = numbers.mayBeGone()};
 }
 
 operation::Subject subjectIn(Flat& flat) {
@@ -121,11 +116,6 @@ std::shared_ptr<ReadTrip> readTrip(Napi::Object asked) {
   for (std::uint32_t i = 0; i < subjects; ++i) trip.subjects.push_back(subjectIn(flat));
   for (std::uint32_t i = 0; i < namespaces; ++i) trip.namespaces.push_back(namespaceOf(flat.next()));
   return read;
-}
-
-Napi::Value bindFlatten(const Napi::CallbackInfo& info) {
-  Environment::of(info.Env()).flatten = Napi::Persistent(info[0].As<Napi::Function>());
-  return info.Env().Undefined();
 }
 
 }  // namespace addon

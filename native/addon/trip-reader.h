@@ -19,7 +19,4 @@ struct ReadTrip {
 // Throws the argument errors. JavaScript thread.
 [[nodiscard]] std::shared_ptr<ReadTrip> readTrip(Napi::Object asked);
 
-// Exported: bindFlatten(flatten), once at load.
-Napi::Value bindFlatten(const Napi::CallbackInfo& info);
-
 }  // namespace addon

@@ -13,6 +13,16 @@ std::size_t payloadLength(const Value& value) {
 
 }  // namespace
 
+Record* peerIn(const Record& link) {
+  const auto* details = std::get_if<std::unique_ptr<Record>>(&link["details"]);
+  if (details == nullptr) return nullptr;
+  for (const Value& slot : (*details)->slots) {
+    const auto* peer = std::get_if<std::unique_ptr<Record>>(&slot);
+    if (peer != nullptr && (*peer)->schema == link.schema) return peer->get();
+  }
+  return nullptr;
+}
+
 bool fitsIntoNest(const List& list) {
   std::size_t payload = 0;
   for (const Value& one : list) payload += netlink::aligned(netlink::attributeLength(payloadLength(one)));

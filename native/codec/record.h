@@ -49,6 +49,9 @@ struct Record {
   std::uint32_t badAttributes = 0;  // attributes whose length did not fit their row: left out
 };
 
+// The other link that the message about a new one describes inside of it, as that of a veth does; nullptr without one.
+[[nodiscard]] Record* peerIn(const Record& link);
+
 // A list travels as one nest. One that is too long for its length field would turn the rest of the message into noise.
 [[nodiscard]] bool fitsIntoNest(const List& list);
 

@@ -16,6 +16,12 @@ Status setOption(const Fd& fd, int option, const char* name) {
   return systemFailure(std::string("setsockopt ") + name);
 }
 
+Result<Fd> openUnbound() {
+  Fd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+  if (!fd.valid()) return systemFailure("socket");
+  return fd;
+}
+
 Status bindTo(const Fd& fd, std::uint32_t port) {
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
@@ -51,8 +57,9 @@ Result<std::uint32_t> portOf(const Fd& fd, Peer peer) {
 }  // namespace
 
 Result<Fd> openRouteSocket() {
-  Fd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
-  if (!fd.valid()) return systemFailure("socket");
+  auto opened = openUnbound();
+  if (!opened) return std::move(opened).failure();
+  Fd fd = std::move(opened).value();
   struct Option {
     int number;
     const char* name;
@@ -75,10 +82,10 @@ Result<Fd> openRouteSocket() {
 }
 
 Result<Fd> openPort(std::uint32_t port) {
-  Fd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
-  if (!fd.valid()) return systemFailure("socket");
-  if (auto bound = bindTo(fd, port); !bound) return std::move(bound).failure();
-  return fd;
+  auto opened = openUnbound();
+  if (!opened) return opened;
+  if (auto bound = bindTo(opened.value(), port); !bound) return std::move(bound).failure();
+  return opened;
 }
 
 Socket::Socket(Fd fd, int wake, Peer peer, std::uint32_t port)

@@ -25,14 +25,7 @@ using netlink::Status;
 // What a step asks of a link of the trip. A create message may describe a second link inside its own.
 const Record* sentAbout(const Step& step, std::uint8_t subject) {
   if (step.about == subject) return &step.sent;
-  if (step.operation->carries != schema::Access::create) return nullptr;
-  const auto* details = std::get_if<std::unique_ptr<Record>>(&step.sent["details"]);
-  if (details == nullptr) return nullptr;
-  for (const codec::Value& slot : (*details)->slots) {
-    const auto* peer = std::get_if<std::unique_ptr<Record>>(&slot);
-    if (peer != nullptr && (*peer)->schema == step.sent.schema) return peer->get();
-  }
-  return nullptr;
+  return step.operation->carries == schema::Access::create ? codec::peerIn(step.sent) : nullptr;
 }
 
 // Whether the lower device, when it was given by its name, is the one that was found by it.
