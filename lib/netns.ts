@@ -2,7 +2,7 @@ import { Call } from './internal/call.js';
 import { outOfRange, wrongType } from './internal/check.js';
 import { numberedNetnsHint } from './internal/hint/entering.js';
 import { namedNetnsHint } from './internal/hint/naming.js';
-import { netnsHint } from './internal/hint/netns.js';
+import { directory, netnsHint } from './internal/hint/netns.js';
 import { type NetnsHandle, native } from './internal/native.js';
 import { checkNetnsName, type HasHandle, handleOf, type NetnsRef, openRefAside } from './internal/netns-ref.js';
 
@@ -82,7 +82,6 @@ export class Netns implements HasHandle {
   }
 }
 
-const directory = '/run/netns';
 const maxNetnsId = 0x7fffffff;
 
 function checkNetnsId(id: unknown): void {

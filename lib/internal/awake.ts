@@ -7,6 +7,8 @@ import { availableParallelism } from 'node:os';
 const momentMs = 0.4;
 const maxPause = 64;
 
+// Asked at the first call: it takes a system call.
+let isAlone: boolean | undefined;
 let waiting = 0;
 let round: NodeJS.Immediate | undefined;
 let until = 0;
@@ -16,7 +18,8 @@ let pause = 0;
 /** To be called when something was sent. */
 export function stayAwake(): void {
   waiting += 1;
-  if (round !== undefined || availableParallelism() < 2) return;
+  isAlone ??= availableParallelism() < 2;
+  if (round !== undefined || isAlone) return;
   if (pause > 0) {
     pause -= 1;
     return;

@@ -10,7 +10,7 @@ import { oneOf } from './hint/words.js';
 import { lookAt } from './look.js';
 import { type Failure, native, type Outcome, type Step } from './native.js';
 import type { Place } from './place.js';
-import { restore } from './restore.js';
+import { of, restore } from './restore.js';
 import { mayRetry, pause } from './retry.js';
 import './shapes.js';
 import { Turn } from './turn.js';
@@ -189,11 +189,11 @@ async function payBack(
   const notRestored = await goBack();
   if (isDown) await setAsBefore(turn, vlans);
   for (const vlan of vlans) {
-    notRestored.push(...(await restore(turn, vlan, asVlan(vlan), {})).map((option) => `${vlan.name}.${option}`));
+    notRestored.push(...(await restore(turn, vlan, asVlan(vlan), {})).map((option) => of(vlan, option)));
   }
   const missing = await giveBack(turn, place, [belongings]);
   const ofLink = (one: Link): string[] => missing.get(one.index) ?? [];
-  const ofVlans = vlans.flatMap((vlan) => ofLink(vlan).map((option) => `${vlan.name}.${option}`));
+  const ofVlans = vlans.flatMap((vlan) => ofLink(vlan).map((option) => of(vlan, option)));
   return [...notRestored, ...(link === undefined ? [] : ofLink(link)), ...ofVlans];
 }
 

@@ -2,10 +2,11 @@ import type { Link, LinkRef } from '../link.js';
 import type { CommonOptions } from '../options.js';
 import type { Call } from './call.js';
 import { type Companion, createAnd, createOne } from './create.js';
-import { type Candidate, candidateOf, errorFor, join, misfit, of, putBack, type Trouble, unfit } from './enslave.js';
+import { type Candidate, candidateOf, errorFor, join, misfit, putBack, type Trouble, unfit } from './enslave.js';
 import { explain } from './explain.js';
 import { lookAt } from './look.js';
 import type { Failure, Step } from './native.js';
+import { of } from './restore.js';
 import type { Seat } from './seat.js';
 
 // A bond and its members, in one turn: all of them, or nothing has happened.

@@ -153,8 +153,12 @@ async function takeBack(turn: Turn, line: Line, trip: Trip): Promise<void> {
 }
 
 // Encoded once for nothing: whatever is wrong with the arguments is said before anything is sent.
-async function beforehand(plan: Plan, turn: Turn): Promise<Sibling | undefined> {
+function checkArguments(plan: Plan): void {
   for (const step of tripOf(plan).steps) native().encodeStep(step);
+}
+
+async function beforehand(plan: Plan, turn: Turn): Promise<Sibling | undefined> {
+  checkArguments(plan);
   const sibling = await siblingOf(plan, turn);
   plan.call.signal?.throwIfAborted();
   return sibling;
@@ -166,16 +170,14 @@ function seatOf({ place, ends: [end], namespaces }: Plan, turn: Turn): Seat {
 }
 
 async function lookAround(plan: Plan, turn: Turn, more: Companion): Promise<void> {
-  // Encoded once for nothing: whatever is wrong with the arguments is said before anything is sent.
-  for (const step of tripOf(plan).steps) native().encodeStep(step);
+  checkArguments(plan);
   await more.before(seatOf(plan, turn));
   plan.call.signal?.throwIfAborted();
 }
 
 // The lower device was given by its index: its name has to be looked up first.
 async function namedUpon(plan: Plan, turn: Turn, nameUpon: NameUpon): Promise<Plan> {
-  // Encoded once for nothing: whatever is wrong with the arguments is said before anything is sent.
-  for (const step of tripOf(plan).steps) native().encodeStep(step);
+  checkArguments(plan);
   const [first] = plan.ends;
   const outcome = await turn.perform({
     steps: [{ operation: 'link.get', link: first.options.create['lowerdev'] as number }],

@@ -8,7 +8,7 @@ import { notEthernet, takenBy } from './hint/lowerdev.js';
 import { View } from './hint/view.js';
 import { named } from './hint/words.js';
 import type { Failure, Outcome, Step } from './native.js';
-import { restore, type Whose } from './restore.js';
+import { of, restore, type Whose } from './restore.js';
 import type { Seat } from './seat.js';
 import { asVlan, setAsBefore, untilTheyFollow, vlansUpon } from './vlans.js';
 
@@ -157,11 +157,6 @@ export async function putBondBack(seat: Seat, bond: Link, gave: boolean): Promis
   // it was, it would take no other member's any more. One that was set is lost in the same way, and is put back.
   const notRestored = await restore(seat, bond, gave ? {} : { mac: bond.mac }, { kind: 'bond' });
   return (gave ? [...notRestored, 'mac'] : notRestored).map((option) => of(bond, option));
-}
-
-/** Names an option of another link than the one the call is about. */
-export function of({ name }: Link, option: string): string {
-  return `${name}.${option}`;
 }
 
 /** The error for it, when it is known what could not be put back. */

@@ -7,7 +7,6 @@ import {
   errorFor,
   join,
   misfit,
-  of,
   putBack,
   putBondBack,
   type Trouble,
@@ -19,7 +18,7 @@ import { isEmpty } from './fields.js';
 import { kindOf, oneOf } from './hint/words.js';
 import { lookAt } from './look.js';
 import { type Failure, native } from './native.js';
-import { restore } from './restore.js';
+import { of, restore } from './restore.js';
 import { Seat } from './seat.js';
 import './shapes.js';
 import { Turn } from './turn.js';

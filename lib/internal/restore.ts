@@ -12,6 +12,11 @@ import { withTheRest } from './whole.js';
 /** Whose table read the changes, beside that of every link. */
 export type Whose = Pick<Step, 'kind' | 'memberOf'>;
 
+/** Names an option of another link than the one the call is about. */
+export function of({ name }: Link, option: string): string {
+  return `${name}.${option}`;
+}
+
 /** Puts a link back to what it was. Returns the options that could not be. */
 export async function restore(
   turn: Pick<Turn, 'perform'>,

@@ -5,7 +5,7 @@ import { isEmpty, kindFields } from './fields.js';
 import { lookAt } from './look.js';
 import { tables } from './native.js';
 import type { Place } from './place.js';
-import { restore } from './restore.js';
+import { of, restore } from './restore.js';
 import type { Turn } from './turn.js';
 
 // What is the lower device's own, and so of all links upon it: the mode of an ipvlan. A creation sets it, and when that
@@ -21,9 +21,10 @@ export function touchesOthers(plan: Plan): boolean {
   const isSet = kindFields(plan.kind).some(
     ({ name, shared }) => shared === 'always' || (shared === 'whenGiven' && create[name] !== undefined),
   );
+  if (!isSet) return false;
   // rtnl_newlink_create() gives it its master when it is there.
   const [, ...later] = tripOf(plan).steps;
-  return isSet && (create['master'] !== undefined || later.some(({ operation }) => operation !== 'link.get'));
+  return create['master'] !== undefined || later.some(({ operation }) => operation !== 'link.get');
 }
 
 // By their lower device, as it was named: a thousand creations need no list each.
@@ -62,5 +63,5 @@ export async function siblingOf({ place, kind, ends: [{ options }] }: Plan, turn
 export async function putSiblingBack(sibling: Sibling | undefined, turn: Turn): Promise<string[]> {
   if (sibling === undefined || isEmpty(sibling.details ?? {})) return [];
   const notRestored = await restore(turn, sibling, {}, { kind: sibling.kindName });
-  return notRestored.map((option) => `${sibling.name}.${option}`);
+  return notRestored.map((option) => of(sibling, option));
 }
