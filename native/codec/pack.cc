@@ -75,9 +75,7 @@ void packMap(const Map& pairs, Packed& into) {
 
 // Asked in the order of how often each occurs.
 void packValue(const Field& row, const Value& value, Packed& into) {
-  if (value.absent()) {
-    into.numbers.push_back(kAbsent);
-  } else if (std::holds_alternative<std::uint64_t>(value) || std::holds_alternative<std::int64_t>(value)) {
+  if (std::holds_alternative<std::uint64_t>(value) || std::holds_alternative<std::int64_t>(value)) {
     into.numbers.push_back(numberIn(row, value));
   } else if (const auto* flag = std::get_if<bool>(&value)) {
     into.numbers.push_back(*flag ? 1 : 0);
@@ -91,6 +89,8 @@ void packValue(const Field& row, const Value& value, Packed& into) {
     packList(row, *list, into);
   } else if (const auto* map = std::get_if<Map>(&value)) {
     packMap(*map, into);
+  } else {
+    into.numbers.push_back(kAbsent);
   }
 }
 
@@ -138,7 +138,12 @@ void pack(const Record& record, Packed& into) {
   into.numbers.push_back(static_cast<double>(std::ranges::find(tables, record.schema) - tables.begin()));
   const Schema& table = *record.schema;
   for (std::size_t i = 0; i < record.slots.size(); ++i) {
-    if (table.readable.at(i)) packValue(table.fields[i], record.slots[i], into);
+    if (!table.readable.at(i)) continue;
+    if (record.slots[i].absent()) {
+      into.numbers.push_back(kAbsent);
+    } else {
+      packValue(table.fields[i], record.slots[i], into);
+    }
   }
 }
 

@@ -14,7 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
+
+#include "clock.h"
 
 static struct nl_sock* sock;
 
@@ -22,12 +23,6 @@ static void check(int error, const char* what) {
   if (error >= 0) return;
   fprintf(stderr, "libnl: %s: %s\n", what, nl_geterror(error));
   exit(1);
-}
-
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
 }
 
 static struct rtnl_link* get(const char* name) {

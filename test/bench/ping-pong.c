@@ -1,7 +1,6 @@
 // ping-pong serve PORT                  answers each byte of a TCP connection with a byte, for ever
 // ping-pong ask ADDRESS PORT COUNT      sends a byte and waits for the answer, COUNT times; prints the median round
-// trip, and
-//                                       that of the slowest hundredth, in microseconds
+//                                       trip, and that of the slowest hundredth, in microseconds
 // ping-pong reach ADDRESS PORT SECONDS  connects, within the time; status 1 when nobody answers
 #include <arpa/inet.h>
 #include <errno.h>
@@ -12,19 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 static void die(const char* what) {
   fprintf(stderr, "ping-pong: %s: %s\n", what, strerror(errno));
   exit(2);
 }
 
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
-}
+static double microseconds(void) { return now() * 1e3; }
 
 static int stream(int flags) {
   const int on = 1;
@@ -69,10 +65,10 @@ static void ask(const struct sockaddr_in* there, int count) {
   double* const taken = malloc(sizeof(*taken) * (size_t)count);
   if (!taken) die("memory");
   for (int i = -count / 10; i < count; i++) {
-    const double start = now();
+    const double start = microseconds();
     if (send(sock, &byte, 1, MSG_NOSIGNAL) != 1 || recv(sock, &byte, 1, 0) != 1) die("ask");
     // Those at the start are for the caches.
-    if (i >= 0) taken[i] = now() - start;
+    if (i >= 0) taken[i] = microseconds() - start;
   }
   qsort(taken, (size_t)count, sizeof(*taken), ascending);
   printf("%.3f %.3f\n", taken[count / 2], taken[count - 1 - count / 100]);
@@ -80,20 +76,20 @@ static void ask(const struct sockaddr_in* there, int count) {
 }
 
 static int reach(const struct sockaddr_in* there, double seconds) {
-  const double end = now() + seconds * 1e6;
+  const double end = microseconds() + seconds * 1e6;
   for (;;) {
     const int sock = stream(SOCK_NONBLOCK);
     int error = connect(sock, (const struct sockaddr*)there, sizeof(*there)) == 0 ? 0 : errno;
     if (error == EINPROGRESS) {
       struct pollfd waiting = {.fd = sock, .events = POLLOUT};
       socklen_t size = sizeof(error);
-      const double left = end - now();
+      const double left = end - microseconds();
       if (poll(&waiting, 1, left > 0 ? (int)(left / 1e3) : 0) < 1) return 1;
       getsockopt(sock, SOL_SOCKET, SO_ERROR, &error, &size);
     }
     close(sock);
     if (error == 0) return 0;
-    if (now() >= end) return 1;
+    if (microseconds() >= end) return 1;
     usleep(20000);
   }
 }

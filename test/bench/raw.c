@@ -18,8 +18,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 enum { kSkipStats = 8, kChunk = 500, kBuffer = 128 * 1024 };
 
@@ -36,12 +37,6 @@ static struct request {
 static void die(const char* what) {
   fprintf(stderr, "raw: %s: %s\n", what, strerror(errno));
   exit(1);
-}
-
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
 }
 
 static void begin(int type, int flags) {

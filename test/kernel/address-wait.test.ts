@@ -1,6 +1,6 @@
 // Duplicate address detection, on a cable between two namespaces.
 
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
 import {
   addAddress,
@@ -11,6 +11,7 @@ import {
   setLink,
   waitForAddress,
 } from '../../lib/index.js';
+import { descriptorsOf } from '../support/descriptors.js';
 import { expectSaid } from '../support/hints.js';
 import { errorOf, eventually, type Scratch, scratch } from '../support/namespace.js';
 import '../support/ipv6.js';
@@ -95,15 +96,6 @@ test('waits for a link that is down until the signal fires, and for its coming u
   expect(await waiting).toMatchObject({ flags: ['permanent'] });
 }, 20_000);
 
-/** What this process has open of a namespace. */
-const descriptorsOf = (inode: number): number =>
-  readdirSync('/proc/self/fd').filter((fd) => {
-    try {
-      return statSync(`/proc/self/fd/${fd}`).ino === inode;
-    } catch {
-      return false;
-    }
-  }).length;
 const threads = (): string[] => readdirSync('/proc/self/task');
 
 test('rejects with the reason of a signal at each stage, and leaves neither thread nor descriptor', async () => {

@@ -1,6 +1,6 @@
 // Handles of namespaces and the connections behind them: how long they live, and what they keep alive.
 
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   createNetns,
@@ -17,17 +17,8 @@ import {
   setLink,
 } from '../../lib/index.js';
 import { runProgram } from '../support/child.js';
+import { descriptorsOf } from '../support/descriptors.js';
 import { errorOf, eventually, ip, linkNames, scratch, uniqueName } from '../support/namespace.js';
-
-/** How many descriptors of this process lead to a namespace. */
-const descriptorsOf = (inode: number): number =>
-  readdirSync('/proc/self/fd').filter((fd) => {
-    try {
-      return statSync(`/proc/self/fd/${fd}`).ino === inode;
-    } catch {
-      return false;
-    }
-  }).length;
 
 /** A new namespace, and a link here that goes away with it. */
 const withLink = async (): Promise<{ name: string; outer: string }> => {
