@@ -13,12 +13,16 @@ export const lowerdev = (...args: string[]): Promise<Ended> => start(command(...
 lowerdev.unprivileged = (...args: string[]): Promise<Ended> =>
   start(['setpriv', '--bounding-set=-all', '--inh-caps=-all', '--no-new-privs', ...command(...args)]).ended;
 
-/** … on a terminal. */
+/** … on a terminal, of whose colours nobody but the test has said anything. */
 lowerdev.onTerminal = (env: Record<string, string>, ...args: string[]): Promise<Ended> =>
   start([
     'script',
     '-qec',
-    [...Object.entries({ TERM: 'xterm', ...env }).map(([k, v]) => `${k}=${v}`), ...command(...args)].join(' '),
+    [
+      'env -u NO_COLOR',
+      ...Object.entries({ TERM: 'xterm', ...env }).map(([k, v]) => `${k}=${v}`),
+      ...command(...args),
+    ].join(' '),
     '/dev/null',
   ]).ended;
 
