@@ -2,6 +2,7 @@ import type { Link } from '../link.js';
 import type { Plan } from './create-plan.js';
 import { tripOf } from './create-plan.js';
 import { isEmpty, kindFields } from './fields.js';
+import { sharesByMac } from './hint/lowerdev.js';
 import { lookAt } from './look.js';
 import { tables } from './native.js';
 import type { Place } from './place.js';
@@ -22,9 +23,10 @@ export function touchesOthers(plan: Plan): boolean {
     ({ name, shared }) => shared === 'always' || (shared === 'whenGiven' && create[name] !== undefined),
   );
   if (!isSet) return false;
-  // rtnl_newlink_create() gives it its master when it is there.
+  // rtnl_newlink_create() sets it up and gives it its master when it is there; macvlan_open() refuses an address that is taken.
+  if (create['master'] !== undefined || (create['up'] === true && sharesByMac(plan.kind))) return true;
   const [, ...later] = tripOf(plan).steps;
-  return create['master'] !== undefined || later.some(({ operation }) => operation !== 'link.get');
+  return later.some(({ operation }) => operation !== 'link.get');
 }
 
 // By their lower device, as it was named: a thousand creations need no list each.
