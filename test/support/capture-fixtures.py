@@ -856,6 +856,7 @@ def route_requests(t):
         "nexthop via 203.0.113.9 dev ve0 weight 3 onlink")
     add("add-nexthop", f"add {TO} nhid 5", ["ip nexthop add id 5 via 192.0.2.9 dev ve0"])
     add("replace", f"replace {TO} via 192.0.2.9 dev ve0 metric 5")
+    add("append", f"append {TO6} via fe80::9 dev ve0 metric 5", [f"ip route add {TO6} via fe80::8 dev ve0 metric 5"])
     add("del-all", f"del unicast {TO} via 192.0.2.9 dev ve0 metric 5 table 1000 proto static",
         [f"ip route add {TO} via 192.0.2.9 dev ve0 metric 5 table 1000 proto static"])
     add("add-ipv6", f"add {TO6} via fe80::9 dev ve0 metric 5 expires 100 pref high from 2001:db8:2::/64 mtu 1300 "

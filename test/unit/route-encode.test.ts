@@ -60,6 +60,7 @@ const cases: (readonly [string, Step])[] = [
   route('add-multipath', { nextHops: hops }),
   route('add-nexthop', { nexthopId: 5 }),
   route('replace', { gateway: '192.0.2.9', device: ve0, metric: 5 }, 'route.replace'),
+  route('append', { destination: to6, gateway: 'fe80::9', device: ve0, metric: 5 }, 'route.append'),
   route('del', {}, 'route.remove'),
   route(
     'del-all',
