@@ -62,7 +62,8 @@ export interface BondMemberDetails {
  *
  * Rejects with `EBUSY` when a macvlan or ipvlan has the frames of the link, `EOPNOTSUPP` when the bond is none or the link
  * is no Ethernet device, `EINVAL` when the link cannot have the bond's MTU, `EACCES` when the mode has no such option,
- * `EPERM` without CAP_NET_ADMIN. The link is then as before; what could not be put back is in `notRestored`.
+ * `EPERM` without CAP_NET_ADMIN. The link is then as before; what could not be put back is in `notRestored`: `'vlans'` for
+ * those of the port of a bridge that filters by them.
  *
  * @example
  * await createDummy({ name: 'dummy0', up: true });

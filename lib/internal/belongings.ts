@@ -1,8 +1,10 @@
 import type { Address } from '../address.js';
+import type { FdbEntry } from '../fdb.js';
 import type { Link } from '../link.js';
 import type { Neighbour } from '../neighbour.js';
 import type { Route } from '../route.js';
 import { addressAgain, askedOf } from './address-rules.js';
+import { entryAgain } from './fdb-rules.js';
 import type { Step } from './native.js';
 import { neighbourAgain } from './neighbour-rules.js';
 import type { Place } from './place.js';
@@ -13,11 +15,14 @@ import { allOf } from './slices.js';
 import type { Turn } from './turn.js';
 
 // What a link loses when it is set down, and does not have again when it is set up: addrconf_ifdown() takes the addresses
-// of IPv6, fib_disable_ip() and rt6_disable_ip() the routes, neigh_ifdown() the neighbours.
+// of IPv6, fib_disable_ip() and rt6_disable_ip() the routes, neigh_ifdown() the neighbours. And what it loses when it leaves
+// a bridge: br_fdb_delete_by_port() takes the entries.
 
 /** One sort of it. */
 interface Sort<T> {
   list: (link: number) => Step;
+  /** Whether such a link has something to lose. */
+  isAtRisk: (link: Link) => boolean;
   /** Whether the kernel does not make it again by itself. */
   isLost: (one: T) => boolean;
   /** By what it is recognised. */
@@ -29,7 +34,10 @@ interface Sort<T> {
   again: (one: T) => Step[];
 }
 
+const isUp = ({ up }: Link): boolean => up;
+
 const addresses: Sort<Address> = {
+  isAtRisk: isUp,
   list: (link) => ({ operation: 'address.list', link, values: { family: 'inet6' } }),
   isLost: () => true,
   formOf: askedOf,
@@ -39,6 +47,7 @@ const addresses: Sort<Address> = {
 };
 
 const routes: Sort<Route> = {
+  isAtRisk: isUp,
   list: (link) => ({ operation: 'route.list', values: { device: link } }),
   isLost: ({ family, protocol }) => isIp({ family }) && protocol !== 'kernel' && protocol !== 'redirect',
   formOf: routeOptionsOf,
@@ -48,6 +57,7 @@ const routes: Sort<Route> = {
 };
 
 const neighbours: Sort<Neighbour> = {
+  isAtRisk: isUp,
   list: (link) => ({ operation: 'neighbour.list', values: { device: link } }),
   isLost: ({ family, state }) => isIp({ family }) && state === 'permanent',
   formOf: ({ address, link, mac }) => ({ address, link, mac }),
@@ -55,8 +65,40 @@ const neighbours: Sort<Neighbour> = {
   again: (one) => [neighbourAgain(one)],
 };
 
+const fdb: Sort<FdbEntry> = {
+  isAtRisk: isPort,
+  list: (link) => ({ operation: 'fdb.list', link }),
+  // What the bridge has learnt, it learns again. Its own address has an entry wherever it is.
+  isLost: ({ self, state, externallyLearned }) =>
+    !self && (state === 'permanent' || state === 'static' || externallyLearned),
+  formOf: ({ link, mac, vlan, state, sticky, externallyLearned }) => [
+    link,
+    mac,
+    vlan,
+    state,
+    sticky,
+    externallyLearned,
+  ],
+  linksOf: ({ link }) => [link],
+  again: (one) => [entryAgain(one)],
+};
+
+/** Whether a link is a port of a bridge. */
+export function isPort({ bridgePort }: Link): boolean {
+  return bridgePort !== undefined;
+}
+
+/**
+ * What a port has that cannot be read, and goes with it: the VLANs it carries, which count when its bridge looks at them.
+ * `all` are the links of its namespace.
+ */
+export function unseenOfPort(port: Link, all: readonly Link[]): string[] {
+  const master = isPort(port) ? all.find(({ index }) => index === port.master) : undefined;
+  return master?.kind === 'bridge' && master.details.vlanFiltering ? ['vlans'] : [];
+}
+
 // In this order: a route may be from an address.
-const sorts = { addresses, routes, neighbours } as Record<string, Sort<object>>;
+const sorts = { addresses, routes, neighbours, fdb } as Record<string, Sort<object>>;
 
 /** What links have; of a sort that could not be read, nothing. */
 export interface Belongings {
@@ -67,8 +109,10 @@ export interface Belongings {
 /** Reads what links would lose. */
 export async function belongingsOf(place: Place, links: readonly Link[]): Promise<Belongings> {
   const had: Record<string, readonly object[] | undefined> = {};
-  const indexes = links.filter(({ up }) => up).map(({ index }) => index);
-  for (const [name, sort] of Object.entries(sorts)) had[name] = await readOf(place, sort, indexes);
+  for (const [name, sort] of Object.entries(sorts)) {
+    const indexes = links.filter(sort.isAtRisk).map(({ index }) => index);
+    had[name] = await readOf(place, sort, indexes);
+  }
   return { links, had };
 }
 

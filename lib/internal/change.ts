@@ -1,5 +1,5 @@
 import type { Link, LinkRef } from '../link.js';
-import { type Belongings, belongingsOf, giveBack } from './belongings.js';
+import { type Belongings, belongingsOf, giveBack, isPort, unseenOfPort } from './belongings.js';
 import type { Call } from './call.js';
 import { elementsOf, nameSteps } from './elements.js';
 import { errnos } from './errnos.js';
@@ -92,7 +92,7 @@ async function inTurn(change: Change, place: Place, turn: Turn): Promise<Link> {
       ...step,
       subject: 0,
     }));
-    const price = costs(change.values, before) ? await priceOf(place, before) : undefined;
+    const price = costs(change.values, before) ? await priceOf(turn, place, before, change.values) : undefined;
     const outcome = await attempt(change, place, turn, before, steps);
     if (outcome.failure === undefined) return outcome.records.at(-1) as Link;
     const goBack = (): Promise<string[]> => restore(turn, before, change.values, { kind, memberOf });
@@ -162,31 +162,56 @@ function costs({ up, mtu, ...rest }: Record<string, unknown>, before: Link): boo
   const others = Object.values({ ...rest, ...(up === false ? { mtu } : { up }) });
   // With its MTU those of the VLANs upon it are cut, and below 1280 bytes there is no IPv6.
   const isCut = typeof mtu === 'number' && mtu < before.mtu;
-  return (isCut || (before.up && up === false)) && others.some((value) => value !== undefined);
+  const wanted = others.filter((value) => value !== undefined);
+  // That it has no master any more is not refused.
+  const isReleased = wanted.length === 1 && rest['master'] === null;
+  return (isCut || (before.up && up === false) || (leaves(rest, before) && !isReleased)) && wanted.length > 0;
+}
+
+// do_set_master() has it leave its master before it looks at the next one.
+function leaves({ master }: Record<string, unknown>, before: Link): boolean {
+  return master !== undefined && before.memberOf !== undefined;
 }
 
 /** What a link has beside its options, and the VLANs that go down with it. */
 interface Price {
   vlans: readonly Link[];
   belongings: Belongings;
+  /** What it has as the port of a bridge, and nobody can read. */
+  unseen: readonly string[];
+  /** Its master's kind, when it may leave it. */
+  memberOf: string | undefined;
 }
 
-async function priceOf(place: Place, before: Link): Promise<Price> {
-  const vlans = vlansUpon(before, (await lookAt(place)) ?? []);
-  return { vlans, belongings: await belongingsOf(place, [before, ...vlans]) };
+async function priceOf(turn: Turn, place: Place, before: Link, values: Record<string, unknown>): Promise<Price> {
+  const memberOf = leaves(values, before) ? before.memberOf : undefined;
+  // It stays up when it goes from one bridge to another: then its master is all that matters.
+  const staysUp = isPort(before) && values['up'] === undefined && values['mtu'] === undefined;
+  const all = staysUp ? await linksOf(turn, before.master) : ((await lookAt(place)) ?? []);
+  const vlans = vlansUpon(before, all);
+  const unseen = memberOf === undefined ? [] : unseenOfPort(before, all);
+  return { vlans, belongings: await belongingsOf(place, [before, ...vlans]), unseen, memberOf };
+}
+
+async function linksOf(turn: Turn, index: number | undefined): Promise<Link[]> {
+  const { records } = await turn.perform({ steps: [{ operation: 'link.get', link: index, mayBeGone: true }] });
+  return records.filter((record): record is Link => record !== undefined);
 }
 
 async function payBack(
   turn: Turn,
   place: Place,
-  { vlans, belongings }: Price,
+  { vlans, belongings, unseen, memberOf }: Price,
   goBack: () => Promise<string[]>,
 ): Promise<string[]> {
   const [link] = belongings.links;
-  const { records } = await turn.perform({ steps: [{ operation: 'link.get', link: link?.index }] });
-  const isDown = (records[0] as Link | undefined)?.up === false;
+  const [now] = await linksOf(turn, link?.index);
+  const isDown = now?.up === false;
   if (isDown) await untilTheyFollow(turn, vlans, false);
   const notRestored = await goBack();
+  if (link !== undefined && memberOf !== undefined && now?.master !== link.master) {
+    notRestored.push(...(await restore(turn, link, {}, { memberOf })), ...unseen);
+  }
   if (isDown) await setAsBefore(turn, vlans);
   for (const vlan of vlans) {
     notRestored.push(...(await restore(turn, vlan, asVlan(vlan), {})).map((option) => of(vlan, option)));

@@ -1,5 +1,5 @@
 import type { Link } from '../link.js';
-import { type Belongings, belongingsOf, giveBack } from './belongings.js';
+import { type Belongings, belongingsOf, giveBack, isPort, unseenOfPort } from './belongings.js';
 import type { Call } from './call.js';
 import { errnos } from './errnos.js';
 import { type Context, explain } from './explain.js';
@@ -21,6 +21,8 @@ export interface Candidate {
   former: Link | undefined;
   /** The VLANs upon it, those nearest to it first. */
   vlans: readonly Link[];
+  /** What it has as the port of a bridge, and nobody can read. */
+  unseen: readonly string[];
   /** What has all its frames, if anything has. */
   taker: string | undefined;
   /** Whether anything of it was changed. */
@@ -42,7 +44,8 @@ export function candidateOf(before: Link, all: readonly Link[]): Candidate {
   const former = all.find((link) => link.index === before.master && link.kind === 'bond');
   // Its present master lets go of it.
   const taker = takenBy(new View('', all, false), { ...before, master: undefined });
-  return { before, former, vlans: vlansUpon(before, all), taker, touched: false, belongings: undefined };
+  const unseen = unseenOfPort(before, all);
+  return { before, former, vlans: vlansUpon(before, all), unseen, taker, touched: false, belongings: undefined };
 }
 
 function refused(errno: number, hint: string): Trouble {
@@ -79,13 +82,13 @@ export function misfit({ before }: Candidate, bond: Link, all: readonly Link[]):
 export async function join(seat: Seat, one: Candidate, bond: Link, options: object): Promise<Outcome> {
   const { before, vlans } = one;
   const link = before.index;
+  const belongings = before.up || isPort(before) ? await belongingsOf(seat.place, [before, ...vlans]) : undefined;
   if (before.up) {
-    const belongings = await belongingsOf(seat.place, [before, ...vlans]);
     const down = await seat.perform({ steps: [{ operation: 'link.change', link, values: { up: false } }] });
     if (down.failure !== undefined) return down;
-    one.belongings = belongings;
     await untilTheyFollow(seat, vlans, false);
   }
+  one.belongings = belongings;
   one.touched = true;
   const steps: Step[] = [
     { operation: 'link.change', link, values: { master: bond.index } },
@@ -122,13 +125,14 @@ export interface NotRestored {
   option: string;
 }
 
-async function putLinkBack(seat: Seat, { before, former, vlans }: Candidate): Promise<NotRestored[]> {
+async function putLinkBack(seat: Seat, { before, former, vlans, unseen }: Candidate): Promise<NotRestored[]> {
   const lost: NotRestored[] = [];
   const back = async (link: Link, changes: object, whose: Whose): Promise<void> => {
     lost.push(...(await restore(seat, link, changes, whose)).map((option) => ({ link, option })));
   };
   // Down afterwards in any case: the kernel leaves it so.
-  await takeAndReturn(seat, before);
+  const hadLeft = await takeAndReturn(seat, before);
+  if (hadLeft) lost.push(...unseen.map((option) => ({ link: before, option })));
   await untilTheyFollow(seat, vlans, false);
   const { master, mac, mtu, addrGenMode, up } = before;
   // Absent is what it has to be then, not what is left alone. The smallest MTU that a bond has is too small for IPv6, and
@@ -142,13 +146,14 @@ async function putLinkBack(seat: Seat, { before, former, vlans }: Candidate): Pr
   return lost;
 }
 
-// A bond takes a link back only while that is down.
-async function takeAndReturn(seat: Seat, before: Link): Promise<void> {
+// A bond takes a link back only while that is down. Tells whether there was anything to do.
+async function takeAndReturn(seat: Seat, before: Link): Promise<boolean> {
   const { records } = await seat.perform({ steps: [{ operation: 'link.get', link: before.index }] });
   const now = records[0] as Link | undefined;
-  if (now === undefined || now.master === before.master) return;
+  if (now === undefined || now.master === before.master) return false;
   const change = (values: object): Step => ({ operation: 'link.change', link: before.index, values });
   await seat.perform({ steps: [change({ up: false }), change({ master: before.master ?? null })] });
+  return true;
 }
 
 /** Puts back what a member that could not stay has changed of its bond. */

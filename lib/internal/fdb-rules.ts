@@ -1,4 +1,4 @@
-import type { FdbEntry, FdbOptions, FdbRef } from '../fdb.js';
+import type { FdbEntry, FdbOptions, FdbRef, FdbState } from '../fdb.js';
 import type { Link } from '../link.js';
 import type { Search } from './attached.js';
 import { checkBoolean, checkKnown, checkObject, wrongCombination, wrongType } from './check.js';
@@ -117,6 +117,12 @@ export function entryToAdd(options: FdbOptions): Plan {
   const { state: _, ...key } = options;
   // Of two messages only the second can fail after something was done, and that by the first.
   return planOf(options, steps, messages('fdb.remove', key).slice(0, 1));
+}
+
+/** The message that makes an entry of a bridge again. */
+export function entryAgain({ link, mac, state, vlan, sticky, externallyLearned }: FdbEntry): Step {
+  const [step] = messages('fdb.add', { mac, state: state as FdbState, vlan, sticky, externallyLearned, master: true });
+  return { ...(step as Step), link };
 }
 
 /** How an entry is removed. */
