@@ -1,4 +1,4 @@
-import { isMainThread } from 'node:worker_threads';
+import { threads } from './internal/builtin.js';
 import { Call } from './internal/call.js';
 import { enteringHint } from './internal/hint/entering.js';
 import { netnsHint } from './internal/hint/netns.js';
@@ -40,7 +40,7 @@ export function enterNetns(ref: NetnsRef): void {
   const addon = native();
   const target = typeof ref === 'string' ? ref : undefined;
   const call = new Call('netns.enter', target, undefined, enterNetns);
-  if (isMainThread) {
+  if (threads().isMainThread) {
     throw call.error({ code: 'ERR_NETLINK_MAIN_THREAD', hint: 'start a Worker, and call it there' });
   }
   const opened = openRef(ref, 'ref');

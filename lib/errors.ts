@@ -1,5 +1,3 @@
-import { getSystemErrorName } from 'node:util';
-
 /** The codes of errors that are this library's own. Codes are permanent; messages may change. */
 export const ownCodes = {
   ERR_NETLINK_CLOSED: 'the connection was closed before the request was sent',
@@ -150,6 +148,7 @@ const enotsupp = 524;
 export function errnoName(errno: number): string {
   if (errno === enotsupp) return 'ENOTSUPP';
   // Linux has one number for both; the kernel says EOPNOTSUPP where Node says ENOTSUP.
-  const name = getSystemErrorName(-errno);
+  // Not imported: see internal/builtin.ts.
+  const name = process.getBuiltinModule('node:util').getSystemErrorName(-errno);
   return name === 'ENOTSUP' ? 'EOPNOTSUPP' : name;
 }

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { os } from './builtin.js';
 
 // An answer comes in a moment, mostly, and to wake a thread whose processor sleeps may take longer than that. So while one
 // is on its way the event loop does not go to sleep, for a moment: it goes round and serves everybody as always. When that
@@ -18,7 +18,7 @@ let pause = 0;
 /** To be called when something was sent. */
 export function stayAwake(): void {
   waiting += 1;
-  isAlone ??= availableParallelism() < 2;
+  isAlone ??= os().availableParallelism() < 2;
   if (round !== undefined || isAlone) return;
   if (pause > 0) {
     pause -= 1;

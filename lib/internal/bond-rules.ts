@@ -1,7 +1,7 @@
-import { SocketAddress } from 'node:net';
 import type { BondChanges, BondOptions } from '../bond.js';
 import type { BondMode } from '../bond-words.js';
 import type { Link } from '../link.js';
+import { net } from './builtin.js';
 import { checkLinkRef, checkLinkRefs, checkObject, wrongCombination, wrongValue } from './check.js';
 
 // The rules between a bond's options, as far as a request shows them. What depends on the bond as it is, the kernel
@@ -98,6 +98,7 @@ function checkDelays(values: Values, miimonMs: number): void {
 
 function canonical(address: string): string {
   try {
+    const { SocketAddress } = net();
     return new SocketAddress({ address, family: 'ipv6' }).address;
   } catch {
     return address;

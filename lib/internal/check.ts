@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { util } from './builtin.js';
 import { commonNames } from './fields.js';
 import { tables } from './native.js';
 import { startAtCaller } from './stack.js';
@@ -20,7 +20,7 @@ export function isArgumentError(error: unknown): error is Error {
 }
 
 function shown(received: unknown): string {
-  const text = inspect(received, {
+  const text = util().inspect(received, {
     depth: 0,
     maxStringLength: 80,
     maxArrayLength: 4,

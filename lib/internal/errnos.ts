@@ -1,4 +1,4 @@
-import { constants } from 'node:os';
+import { os } from './builtin.js';
 
 /** The numbers of errors, by the kernel's names. */
-export const errnos = constants.errno;
+export const errnos = os().constants.errno;

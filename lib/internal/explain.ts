@@ -3,13 +3,30 @@ import type { Link, LinkRef } from '../link.js';
 import type { Call } from './call.js';
 import type { Plan } from './create-plan.js';
 import { errnos } from './errnos.js';
-import { findHint, sceneOf } from './hint/find.js';
-import { macHolderIn } from './hint/mac.js';
-import type { PlacedCase } from './hint/scene.js';
-import type { Failure, Outcome, Step } from './native.js';
+import type { Case, PlacedCase } from './hint/scene.js';
+import { type Failure, type Outcome, type Step, whenLoaded } from './native.js';
 import type { Place } from './place.js';
 
 // From what the kernel refused to the error that users see.
+
+// The hints are much text, which no import of this library has to wait for. They come with the addon, while the first
+// answer is on its way, so that whoever has run out of descriptors later has them still.
+let loading: Promise<typeof import('./hint/find.js') | undefined> | undefined;
+
+function hints(): NonNullable<typeof loading> {
+  loading ??= import('./hint/find.js').catch(() => undefined);
+  return loading;
+}
+
+whenLoaded(() => void hints());
+
+async function findHint(what: Case): Promise<string | undefined> {
+  return await (await hints())?.findHint(what);
+}
+
+async function macIsSeenIn(what: PlacedCase): Promise<boolean> {
+  return (await (await hints())?.macIsSeen(what)) ?? false;
+}
 
 const noFailure: Failure = { kind: 'malformed', errno: 0, text: '' };
 
@@ -40,7 +57,7 @@ function casesOf(plan: Plan, outcome: Outcome): PlacedCase[] {
 /** Whether a link that can be seen holds the MAC address a plan asks for, on the same lower device. */
 export async function macIsSeen(plan: Plan): Promise<boolean> {
   const [only] = casesOf(plan, { records: [] });
-  return only !== undefined && macHolderIn(await sceneOf(only, 'presence')) !== undefined;
+  return only !== undefined && (await macIsSeenIn(only));
 }
 
 /** The same for a change of a link that has the address, or is given it. */
@@ -51,7 +68,7 @@ export async function macIsSeenByChange(
   asked: Context['asked'],
 ): Promise<boolean> {
   const one = { call, failure: noFailure, asked: asked ?? {}, place, before, kind: before.kindName };
-  return macHolderIn(await sceneOf({ ...one, made: false, undone: true }, 'presence')) !== undefined;
+  return await macIsSeenIn({ ...one, made: false, undone: true });
 }
 
 // A creation that could not be undone leaves a link, and whoever reads the error has to know.

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Link } from '../link.js';
+import { timers } from './builtin.js';
 import type { Place } from './place.js';
 import './shapes.js';
 import { allOf } from './slices.js';
@@ -62,7 +62,7 @@ async function lookForAbsence(place: Place, since: number): Promise<Look> {
   const known = looks.get(place.key);
   if (known !== undefined && known.began >= since && isFresh(known)) {
     if (known.began >= lastChange) return known;
-    await sleep(known.began + freshMs - asked);
+    await timers().setTimeout(known.began + freshMs - asked);
   }
   const next = looks.get(place.key);
   return next !== undefined && next.began >= asked ? next : lookAgain(place);

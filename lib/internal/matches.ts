@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { util } from './builtin.js';
 
 // Objects that are as they are described.
 
@@ -9,6 +9,6 @@ const inOrder = (value: unknown): unknown => (Array.isArray(value) ? [...(value 
 export function matches(found: object, wanted: object): boolean {
   const values = found as Record<string, unknown>;
   return Object.entries(wanted).every(
-    ([name, value]) => value === undefined || isDeepStrictEqual(inOrder(values[name]), inOrder(value)),
+    ([name, value]) => value === undefined || util().isDeepStrictEqual(inOrder(values[name]), inOrder(value)),
   );
 }

@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { NetlinkError } from '../errors.js';
 
 // The whole surface of the addon, declared once. Only this file loads it.
@@ -198,8 +196,8 @@ export interface Native {
   decodeMessage(operation: string, payload: Buffer): object;
 }
 
-// This file and its compiled form both lie two levels below the package.
-const root = fileURLToPath(new URL('../..', import.meta.url));
+// This file and what it becomes in dist/ both lie two levels below the package.
+const root = (): string => process.getBuiltinModule('node:url').fileURLToPath(new URL('../..', import.meta.url));
 
 let loaded: Native | undefined;
 let described: Description | undefined;
@@ -217,9 +215,9 @@ export function native(): Native {
   if (process.platform !== 'linux') {
     throw new NetlinkError({ code: 'ERR_NETLINK_UNSUPPORTED_PLATFORM', operation: 'load' });
   }
-  const require = createRequire(import.meta.url);
+  const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);
   const load = require('node-gyp-build') as (directory: string) => Native;
-  const addon = load(root);
+  const addon = load(root());
   for (const bind of onLoad) bind(addon);
   loaded = addon;
   return addon;

@@ -1,5 +1,5 @@
-import { isIPv4, isIPv6 } from 'node:net';
 import type { AddressFamily } from '../words.js';
+import { net } from './builtin.js';
 import { wrongType, wrongValue } from './check.js';
 
 // IP addresses and prefixes as text, the way people write them and the way they come back.
@@ -23,6 +23,7 @@ export function bitsOf({ bytes }: Ip): number {
 
 /** `inet_pton()`, without a zone: `undefined` for what is no address. */
 export function parseIp(text: string): Ip | undefined {
+  const { isIPv4, isIPv6 } = net();
   if (isIPv4(text)) return { family: 'inet', bytes: text.split('.').map(Number) };
   if (!isIPv6(text) || text.includes('%')) return undefined;
   const [head = '', tail] = text.split('::');

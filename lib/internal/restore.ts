@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Link } from '../link.js';
+import { util } from './builtin.js';
 import { nameSteps } from './elements.js';
 import { fieldsOf, inMessages, kindFields, memberFields } from './fields.js';
 import type { FieldDescription, Step } from './native.js';
@@ -87,7 +87,7 @@ function isSame(link: Link, before: Link, name: string, whose: Whose): boolean {
   // Sets come back in the kernel's order.
   const comparable = (value: unknown): unknown =>
     Array.isArray(value) && rowOf(name, whose)?.indexed !== true ? [...(value as string[])].sort() : value;
-  return isDeepStrictEqual(comparable(shownBy(link, name, whose)), comparable(shownBy(before, name, whose)));
+  return util().isDeepStrictEqual(comparable(shownBy(link, name, whose)), comparable(shownBy(before, name, whose)));
 }
 
 // Whether something was changed that this process is not shown.

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { timers } from './builtin.js';
 import type { Call } from './call.js';
 import { closeIdle } from './place.js';
 
@@ -18,7 +18,10 @@ export async function mayRetry(call: Call, started: number, isSeen: () => Promis
 /** A moment before the next try, in which we are not the last user of a namespace ourselves. An abort ends it. */
 export async function pause(signal: AbortSignal | undefined): Promise<void> {
   setImmediate(closeIdle);
-  await sleep(pauseMs, undefined, signal === undefined ? {} : { signal }).catch(() => {
-    signal?.throwIfAborted();
-  });
+  const options = signal === undefined ? {} : { signal };
+  await timers()
+    .setTimeout(pauseMs, undefined, options)
+    .catch(() => {
+      signal?.throwIfAborted();
+    });
 }

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { NextHop, NextHopOptions, Route, RouteOptions } from '../route.js';
 import { attach } from './attached.js';
+import { util } from './builtin.js';
 import type { Call } from './call.js';
 import { errnos } from './errnos.js';
 import { matches } from './matches.js';
@@ -74,7 +74,7 @@ const canonical = (address: string): string => formatIp(checkIp(address, 'gatewa
 function hasMetrics(found: Route, wanted: Omit<RouteOptions, 'locked'> & { locked: unknown }): boolean {
   return metrics.every((name) => {
     const value = wanted[name];
-    const none = value === 0 || value === false || isDeepStrictEqual(value, []);
+    const none = value === 0 || value === false || util().isDeepStrictEqual(value, []);
     return none ? found[name] === undefined : matches(found, { [name]: value });
   });
 }

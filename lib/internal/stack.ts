@@ -1,14 +1,21 @@
-import { fileURLToPath } from 'node:url';
+import { url } from './builtin.js';
 
 // Whoever reads a stack wants to see his own line first, not where in here it was noticed.
 
-const library = new URL('..', import.meta.url);
-// Frames of ES modules have the URL, others the path.
-const ownPlaces = [library.href, fileURLToPath(library)];
+let places: string[] | undefined;
+
+function ownPlaces(): string[] {
+  if (places === undefined) {
+    const library = new URL('..', import.meta.url);
+    // Frames of ES modules have the URL, others the path.
+    places = [library.href, url().fileURLToPath(library)];
+  }
+  return places;
+}
 
 function isOwn(frame: string): boolean {
   // Between the user's line and ours may be one of the language's own: `Array.map`, or `next` of a generator.
-  return frame.endsWith('(<anonymous>)') || ownPlaces.some((place) => frame.includes(place));
+  return frame.endsWith('(<anonymous>)') || ownPlaces().some((place) => frame.includes(place));
 }
 
 /** The frames of a stack from the first one on that is not the library's. */

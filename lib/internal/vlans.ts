@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Link } from '../link.js';
+import { timers } from './builtin.js';
 import type { Failure, Outcome, Step } from './native.js';
 import type { LocalTrip } from './seat.js';
 
@@ -39,7 +39,7 @@ export async function untilTheyFollow(seat: Hands, vlans: readonly Link[], up: b
   while (performance.now() - began < limitMs) {
     const { records } = await seat.perform({ steps });
     if (records.every((record) => record === undefined || (record as Link).up === up)) return;
-    await sleep(pauseMs);
+    await timers().setTimeout(pauseMs);
   }
 }
 

@@ -1,4 +1,4 @@
-import { isMainThread } from 'node:worker_threads';
+import { threads } from './builtin.js';
 import type { Call } from './call.js';
 import { netnsHint } from './hint/netns.js';
 import { type NetnsHandle, native } from './native.js';
@@ -49,7 +49,7 @@ export class Handles {
   /** The namespace of the call, to come back to: by then this thread may have entered another one, as only workers do. */
   openOwn(): NetnsHandle | undefined {
     if (this.#call.netns !== undefined) return this.open(this.#call.netns, 'netns');
-    const current = isMainThread ? undefined : native().openNetns('current');
+    const current = threads().isMainThread ? undefined : native().openNetns('current');
     // With neither a capability nor /proc it has no handle; but then this thread cannot enter another one.
     if (current === undefined || 'failure' in current) return undefined;
     this.#opened.push(current);

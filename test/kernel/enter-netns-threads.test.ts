@@ -11,7 +11,7 @@ const poolSize = 6;
 
 const run = async (...options: string[]): Promise<{ ended: Ended; there: number[] }> => {
   const namespaces = [await scratch(), await scratch()];
-  const library = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
+  const library = fileURLToPath(new URL('../../dist/code/index.js', import.meta.url));
   const [node = '', ...args] = nodeCommand('entering.cjs', library, ...namespaces.map(({ name }) => name));
   const command = ['env', `UV_THREADPOOL_SIZE=${poolSize}`, node, ...options, ...args];
   return { ended: await start(command).ended, there: namespaces.map(({ inode }) => inode) };

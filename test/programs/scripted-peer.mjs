@@ -4,8 +4,12 @@
 // scenario: descriptors 100 and 101, 102 and 103, …
 import { read, readFileSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
-import '../../dist/index.js';
-import { native } from '../../dist/internal/native.js';
+import { openNetns } from 'lowerdev';
+import load from 'node-gyp-build';
+
+// The library loads the addon at its first call, and tells it how objects are made. It is one for the whole process.
+await openNetns('no such name').catch(() => undefined);
+const addon = load(process.cwd());
 
 const played = JSON.parse(readFileSync(0, 'utf8'));
 const message = (name) => Buffer.from(played[name], 'hex');
@@ -42,7 +46,7 @@ const connect = () => {
   next += 2;
   const buffer = Buffer.alloc(65_536);
   return {
-    connection: new (native().Connection)(undefined, theirs),
+    connection: new addon.Connection(undefined, theirs),
     /** The next request. */
     receive: async () => {
       const { bytesRead } = await promisify(read)(mine, buffer, 0, buffer.length, null);
@@ -83,7 +87,7 @@ const scenarios = {
   async handsOnARefusal() {
     const { connection, receive, send } = connect();
     const change = { operation: 'link.change', link: 4, kind: 'macvlan', values: { mtu: 1400, mode: 'bridge' } };
-    const { trail } = native().encodeStep(change);
+    const { trail } = addon.encodeStep(change);
     const answer = perform(connection, [change]);
     const bytes = answerTo(await receive(), [message('refusal')]);
     // The kernel points at the mode: NLMSGERR_ATTR_OFFS is the second attribute, whose value is 68.
@@ -118,7 +122,7 @@ const scenarios = {
     for (let i = 0; i < 15; i++) send(answerTo(again, twenty, multi));
     send(answerTo(again, [done()]));
     const { slices, pile } = await answer;
-    const taken = Array.from({ length: slices }, (_, number) => native().take(pile, number));
+    const taken = Array.from({ length: slices }, (_, number) => addon.take(pile, number));
     const names = taken.flat().map(({ name }) => name);
     return { sizes: taken.map(({ length }) => length), first: names.slice(0, 3), names: [...new Set(names)] };
   },

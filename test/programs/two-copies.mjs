@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 
-const [one, other] = await Promise.all(process.argv.slice(2).map((folder) => import(`${folder}/dist/index.js`)));
+const [one, other] = await Promise.all(process.argv.slice(2).map((folder) => import(`${folder}/dist/code/index.js`)));
 
 assert.notEqual(one.createVeth, other.createVeth);
 const pairs = await Promise.all([one, other, one, other].map((copy) => copy.createVeth({ up: true })));

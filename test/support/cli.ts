@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Child, type Ended, start } from './child.js';
 
-const file = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const file = fileURLToPath(new URL('../../dist/code/cli.js', import.meta.url));
 const command = (...args: string[]): string[] => [process.execPath, file, ...args];
 
 /** Runs `lowerdev` to its end. */

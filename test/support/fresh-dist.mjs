@@ -1,5 +1,5 @@
 // Runs once before the kernel tests: the programs of test/programs import the built package.
 
-import { compile } from './setup.mjs';
+import { buildDist } from './setup.mjs';
 
-export const setup = () => compile('tsconfig.json', 'dist/index.js', ['lib']);
+export const setup = buildDist;

@@ -5,7 +5,7 @@
 // Runs before anything is installed: node's own modules only.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { buildNative } from './native-build.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -130,18 +130,29 @@ function update(product, sources, make) {
   utimesSync(file, start, start);
 }
 
-/** Compiles a TypeScript project unless `product`, one of its output files, is newer than its sources. */
-export function compile(project, product, sources) {
-  update(product, [project, 'tsconfig.json', 'package-lock.json', ...sources], () => {
-    const folder = join(root, dirname(product));
-    const fresh = `${folder}.${process.pid}`;
-    run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project, '--outDir', fresh]);
+/** Makes `folder` anew unless `product`, a file in it, is newer than its sources. `command` is given the folder to fill. */
+function refill(folder, product, sources, command) {
+  update(join(folder, product), ['tsconfig.json', 'package-lock.json', ...sources], () => {
+    const fresh = join(root, `${folder}.${process.pid}`);
+    run(process.execPath, [...command, fresh]);
     // The output of a source that is gone would stay, and be published. Exchanged whole: tests may be running on it.
     const old = `${fresh}.old`;
-    if (existsSync(folder)) renameSync(folder, old);
-    renameSync(fresh, folder);
+    if (existsSync(join(root, folder))) renameSync(join(root, folder), old);
+    renameSync(fresh, join(root, folder));
     rmSync(old, { recursive: true, force: true });
   });
+}
+
+/** Compiles a TypeScript project unless `product`, one of its output files, is newer than its sources. */
+export function compile(project, product, sources) {
+  const tsc = ['node_modules/typescript/bin/tsc', '-p', project, '--outDir'];
+  refill(dirname(product), basename(product), [project, ...sources], tsc);
+}
+
+/** Makes dist/ unless it is newer than lib/. */
+export function buildDist() {
+  const program = 'test/support/build-dist.mjs';
+  refill('dist', 'code/index.js', [program, 'lib'], [program]);
 }
 
 /** Does what is missing, and throws an error whose message says what to do when it cannot. */
@@ -154,7 +165,7 @@ export function prepare(options = {}) {
       if (buildNative(root) !== 0) throw new Error('the addon did not build');
     });
   }
-  compile('tsconfig.json', 'dist/index.js', ['lib']);
+  buildDist();
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -37,6 +37,27 @@ describe('the import', () => {
     expect(after).toEqual(before);
   });
 
+  test('loads two files, and none of the large modules of Node', async () => {
+    const result = await run<{ files: string[]; modules: string[] }>(`
+      import { register } from 'node:module';
+      import { MessageChannel } from 'node:worker_threads';
+      const { port1, port2 } = new MessageChannel();
+      const files = [];
+      port1.on('message', (url) => files.push(url)).unref();
+      const hooks = 'let port; export const initialize = (data) => { port = data; };' +
+        'export const load = (url, context, next) => { port.postMessage(url); return next(url, context); };';
+      register('data:text/javascript,' + encodeURIComponent(hooks), { data: port2, transferList: [port2] });
+      await import('lowerdev');
+      await new Promise(setImmediate);
+      print({ files: files.map((url) => url.split('/').slice(-3).join('/')) });`);
+    expect(result.files).toEqual(['dist/code/index.js', 'dist/code/shared.js']);
+    const modules = await run<string[]>(`
+      const before = new Set(process.moduleLoadList);
+      await import('lowerdev');
+      print(process.moduleLoadList.filter((name) => !before.has(name)).map((name) => name.replace('NativeModule ', '')));`);
+    expect(modules.filter((name) => ['net', 'stream', 'fs/promises', 'worker_threads'].includes(name))).toEqual([]);
+  });
+
   test('is followed by loading the addon at the first call, and by nothing that keeps the process', async () => {
     const result = await run(`${loaded}
       const { getLink } = await import('lowerdev');

@@ -3,6 +3,7 @@ import type { Call } from '../call.js';
 import { linksIn, type Purpose } from '../look.js';
 import type { Failure } from '../native.js';
 import { type Place, placeOf } from '../place.js';
+import { macHolderIn } from './mac.js';
 import { netnsWords } from './netns.js';
 import { blindRules, type Rule, rules } from './rules.js';
 import type { Case, PlacedCase, Scene } from './scene.js';
@@ -37,7 +38,7 @@ async function viewOf(call: Call, place: Place, words: string | undefined, purpo
 }
 
 /** The case with a look at its namespaces. */
-export async function sceneOf(what: PlacedCase, purpose: Purpose): Promise<Scene> {
+async function sceneOf(what: PlacedCase, purpose: Purpose): Promise<Scene> {
   const { place, target, call } = what;
   const targetPlace = target === undefined ? undefined : placeOf(target.handle);
   const looking = viewOf(call, place, call.netns === undefined ? undefined : netnsWords(call.netns), purpose);
@@ -58,6 +59,11 @@ async function lookedFor(what: Case): Promise<string | undefined> {
   // What is in the way is mostly seen at the first look; to find that it is not there, the look has to be a new one.
   const present = await firstHint(table, await sceneOf(what, 'presence'));
   return present ?? (await firstHint(table, await sceneOf(what, 'absence')));
+}
+
+/** Whether a link that can be seen has the MAC address already. */
+export async function macIsSeen(what: PlacedCase): Promise<boolean> {
+  return macHolderIn(await sceneOf(what, 'presence')) !== undefined;
 }
 
 /** Why it failed, where that can be found out. Never fails itself. */

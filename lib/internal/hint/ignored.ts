@@ -44,9 +44,9 @@ const since: Readonly<Record<string, string>> = {
 function why(option: string, subject: string): string {
   const version = since[`${subject}.${option}`] ?? since[option];
   if (version !== undefined && isOlderThan(version)) {
-    return `Linux knows ${option} since ${version}, and this is ${runningKernel}`;
+    return `Linux knows ${option} since ${version}, and this is ${runningKernel()}`;
   }
-  return `${option} read back is not what was asked for: this kernel (${runningKernel}) ignores it, or somebody else changed it at once`;
+  return `${option} read back is not what was asked for: this kernel (${runningKernel()}) ignores it, or somebody else changed it at once`;
 }
 
 const isCreation = /\.(create|add|append)$/;

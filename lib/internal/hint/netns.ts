@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
 import { errnoName } from '../../errors.js';
+import { fs } from '../builtin.js';
 import { nearest } from '../check.js';
 import type { Failure } from '../native.js';
 import { handleOf, type NetnsRef } from '../netns-ref.js';
@@ -30,7 +30,7 @@ function formOf(ref: NetnsRef): Place {
 // Synchronous, like the opening itself: a handful of names in memory, and only after a failure.
 function namesPresent(): string[] {
   try {
-    return readdirSync(directory);
+    return fs().readdirSync(directory);
   } catch {
     return [];
   }

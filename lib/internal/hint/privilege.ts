@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { fs } from '../builtin.js';
 import { type NetnsHandle, native } from '../native.js';
 import { type NetnsRef, openRef } from '../netns-ref.js';
 import { netnsWords } from './netns.js';
@@ -15,7 +15,7 @@ type Capability = keyof typeof capabilities;
 /** Whether this thread has it: by /proc/thread-self, since each has its own. Undefined without /proc. */
 export function isEffective(capability: Capability): boolean | undefined {
   try {
-    const line = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/thread-self/status', 'utf8'))?.[1];
+    const line = /^CapEff:\s*([0-9a-f]+)$/m.exec(fs().readFileSync('/proc/thread-self/status', 'utf8'))?.[1];
     if (line === undefined) return undefined;
     return ((BigInt(`0x${line}`) >> capabilities[capability]) & 1n) === 1n;
   } catch {
