@@ -4,7 +4,7 @@ import { enteringHint } from './internal/hint/entering.js';
 import { netnsHint } from './internal/hint/netns.js';
 import { native } from './internal/native.js';
 import { type NetnsRef, openRef } from './internal/netns-ref.js';
-import { moveOn } from './internal/place.js';
+import { moveOn, submitWaiting } from './internal/place.js';
 
 /**
  * Moves the calling worker thread into a network namespace, for as long as it lives: what it opens from here on is in there.
@@ -49,6 +49,7 @@ export function enterNetns(ref: NetnsRef): void {
   try {
     // Without it, calls under way could not come back to where they were begun.
     if ('failure' in from) throw call.failure(from.failure, { hint: enteringHint(from.failure, ref) });
+    submitWaiting();
     const { failure } = addon.enterNetns(opened.handle);
     if (failure !== undefined) throw call.failure(failure, { hint: enteringHint(failure, ref) });
     moveOn(from, opened.handle);

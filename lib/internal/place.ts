@@ -32,6 +32,7 @@ export class Line {
   #users = 0;
   #ticket = 0;
   #idle: NodeJS.Timeout | undefined;
+  #before: (() => void) | undefined;
 
   constructor(namespace: NetnsHandle | null | undefined, onClose: () => void) {
     this.#connection = new (native().Connection)(namespace);
@@ -41,6 +42,7 @@ export class Line {
 
   /** Carries out a trip, in a turn of its own or in one that is held. */
   perform(trip: Trip, hold: Hold, turn: number | undefined, signal: AbortSignal | undefined): Promise<Outcome> {
+    if (turn === undefined) this.submitWaiting();
     const answer = this.#submit((ticket) => this.#connection.perform(ticket, trip, hold, turn), signal);
     void answer.then(({ failure }) => {
       if (failure === undefined) noteChange();
@@ -56,6 +58,18 @@ export class Line {
   /** Whether a route socket in this namespace has that port. */
   isPortTaken(port: number, signal: AbortSignal | undefined): Promise<{ failure?: Failure; taken?: boolean }> {
     return this.#submit((ticket) => this.#connection.isPortTaken(ticket, port), signal);
+  }
+
+  /** `callback` is called once, before the next turn is submitted. */
+  beforeNext(callback: (() => void) | undefined): void {
+    this.#before = callback;
+  }
+
+  /** Submits what has been called, and waits for the end of the tick. */
+  submitWaiting(): void {
+    const before = this.#before;
+    this.#before = undefined;
+    before?.();
   }
 
   /** Ends a turn that is held. */
@@ -144,6 +158,10 @@ export class Place {
     return line;
   }
 
+  submitWaiting(): void {
+    for (const line of this.#lines.values()) line.submitWaiting();
+  }
+
   /** Closes the lines that are not in use, and the namespace with the last one. */
   closeIdle(): void {
     for (const line of [...this.#lines.values()]) line.closeIfIdle();
@@ -176,6 +194,12 @@ const places = new Map<string, Place>();
 export function closeIdle(): void {
   for (const place of [...places.values()]) place.closeIdle();
 }
+
+/** To be called before this thread goes to another namespace. */
+export function submitWaiting(): void {
+  for (const place of places.values()) place.submitWaiting();
+}
+
 let ownKey: string | undefined;
 const unrecognised = 'own';
 

@@ -1,37 +1,22 @@
 // What the library asks of the system, as strace sees it.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { nodeCommand, start } from '../support/child.js';
+import { nodeCommand } from '../support/child.js';
 import { onUml, skipCurrentTest, uniqueName } from '../support/namespace.js';
+import { straced } from '../support/strace.js';
 
 const mark = '/from-here-on-it-is-the-library';
 let calls: string[] | undefined;
 
 beforeAll(async () => {
   if (onUml()) return;
-  const folder = mkdtempSync(join(tmpdir(), 'traced-'));
-  const file = join(folder, 'calls');
-  const traced =
-    'trace=%process,%file,socket,accept,accept4,dup,dup2,dup3,fcntl,pipe,pipe2,eventfd,eventfd2,epoll_create1';
-  const strace = ['strace', '-f', '-qq', '-o', file, '-e', traced, '-e', 'signal=none'];
-  const { status, stderr } = await start([
-    ...['sh', '-c', 'command -v strace >/dev/null && strace -qq -o /dev/null true || exit 77; exec "$@"', 'sh'],
-    ...strace,
-    ...nodeCommand('everything-once.mjs', mark, uniqueName('ns')),
-  ]).ended;
-  if (status !== 77) {
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    const all = readFileSync(file, 'utf8').split('\n');
-    // Its last mention: the first is the command line. A call that another thread's interrupts is in two lines; its
-    // arguments are in the first.
-    calls = all
-      .slice(all.findLastIndex((line) => line.includes(mark)) + 1)
-      .filter((line) => !line.includes(' resumed>'));
-  }
-  rmSync(folder, { recursive: true });
+  const traced = '%process,%file,socket,accept,accept4,dup,dup2,dup3,fcntl,pipe,pipe2,eventfd,eventfd2,epoll_create1';
+  const all = await straced(traced, nodeCommand('everything-once.mjs', mark, uniqueName('ns')));
+  // Its last mention: the first is the command line. A call that another thread's interrupts is in two lines; its
+  // arguments are in the first.
+  calls = all
+    ?.slice(all.findLastIndex((line) => line.includes(mark)) + 1)
+    .filter((line) => !line.includes(' resumed>'));
 });
 
 const callsOf = (...names: string[]): string[] => {
