@@ -182,6 +182,8 @@ export async function listNeighbours(filter: NeighbourFilter = {}, call?: CallOp
   const device = await readIndex(calling, filter.link);
   const master = await readIndex(calling, filter.master);
   const values = { device, master, family, flags: proxy === true ? ['proxy'] : undefined };
-  const fits = (one: Neighbour): boolean => state === undefined || one.state === state;
+  // A kernel that knows no filter by link passes over it.
+  const fits = ({ link, state: is }: Neighbour): boolean =>
+    (state === undefined || is === state) && (device === undefined || link === undefined || link === device);
   return await listAttached<Neighbour>(calling, { operation: 'neighbour.list', values }, fits);
 }

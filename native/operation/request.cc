@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "codec/decode.h"
+#include "codec/narrow.h"
 
 namespace operation {
 namespace {
@@ -119,10 +120,12 @@ Result<std::vector<Record>> dump(Socket& socket, const Operation& operation, net
   std::vector<Record> records;
   for (int tries = 1;; ++tries) {
     const auto done = exchange(socket, operation, request, records);
-    if (done) return records;
+    const bool changed = !done && done.failure().kind == FailureKind::interrupted;
+    if (done || (changed && operation.byIndex && isWhole(socket, records) && tries >= kTriesForOneMoment)) {
+      codec::leaveOnlyAskedFor(records, request, *operation.schema);
+      return records;
+    }
     const Failure& failure = done.failure();
-    const bool changed = failure.kind == FailureKind::interrupted;
-    if (changed && operation.byIndex && isWhole(socket, records) && tries >= kTriesForOneMoment) return records;
     const bool again = changed || wasLost(failure) || wasInterrupted(failure);
     if (!again || socket.isClosing() || std::chrono::steady_clock::now() >= limit) return failure;
   }

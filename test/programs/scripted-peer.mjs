@@ -1,5 +1,6 @@
 // Connections of the addon over pairs of sockets, with this program playing the kernel at the other ends. Takes the
-// messages it plays with as JSON on stdin: { macvlan, loopback, ack, refusal } in hexadecimal; prints what came of each
+// messages it plays with as JSON on stdin: { macvlan, loopback, ack, refusal } in hexadecimal, lists of them, and what is
+// asked of those; prints what came of each
 // scenario as JSON. Started by test/unit/scripted-peer.test.ts, with a pair of SOCK_SEQPACKET sockets for each
 // scenario: descriptors 100 and 101, 102 and 103, …
 import { read, readFileSync, writeSync } from 'node:fs';
@@ -125,6 +126,23 @@ const scenarios = {
     const taken = Array.from({ length: slices }, (_, number) => addon.take(pile, number));
     const names = taken.flat().map(({ name }) => name);
     return { sizes: taken.map(({ length }) => length), first: names.slice(0, 3), names: [...new Set(names)] };
+  },
+
+  // As a kernel does that knows no such filter: all there is, whatever was asked for.
+  async isToldMoreThanItAskedFor() {
+    const lists = [];
+    for (const { step, names } of played.asked) {
+      const { connection, receive, send } = connect();
+      const answer = connection.list(++ticket, step);
+      const request = await receive();
+      for (const bytes of names.flatMap((name) => played.lists[name])) {
+        send(answerTo(request, [Buffer.from(bytes, 'hex')], multi));
+      }
+      send(answerTo(request, [done()]));
+      const { slices, pile } = await answer;
+      lists.push(Array.from({ length: slices }, (_, number) => native().take(pile, number)).flat());
+    }
+    return lists;
   },
 
   // Several times: whether the thread has ended when the last two come is a matter of luck.
