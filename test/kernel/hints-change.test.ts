@@ -44,6 +44,11 @@ describe('a new name', () => {
       { altNames: ['eth0'] },
       { code: 'EEXIST', hint: 'eth0 is the name of the link itself, so it cannot be an alternative name too' },
     );
+    await refused(
+      'peer0',
+      { name: 'other-name' },
+      { code: 'EEXIST', hint: 'other-name is an alternative name of the link itself: first take that away (altNames)' },
+    );
   });
 
   test('of a link that is up is refused by older kernels', async () => {

@@ -85,6 +85,7 @@ describe('a name that is taken', () => {
       { altNames: ['mv0'] },
       { code: 'EEXIST', hint: 'mv0 is the name of the link itself, so it cannot be an alternative name too' },
     );
+    await refused({ altNames: ['a', 'a'] }, { code: 'EEXIST', hint: 'the alternative name a is given twice' });
   });
 });
 

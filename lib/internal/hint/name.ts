@@ -17,8 +17,14 @@ export function nameTaken(scene: Scene): string | undefined {
   const name = textIn(scene, 'name');
   if (name === undefined) return undefined;
   const link = scene.there.find(name);
-  if (link === undefined || link.index === scene.before?.index) return undefined;
+  if (link === undefined || link.index === scene.before?.index) return ownAltName(link, name);
   return `the name ${name} is taken ${holder(link, name, scene.there)}`;
+}
+
+// dev_change_name() takes none that is one of the link's already.
+function ownAltName(link: Link | undefined, name: string): string | undefined {
+  if (link === undefined || link.name === name) return undefined;
+  return `${name} is an alternative name of the link itself: first take that away (altNames)`;
 }
 
 /** The index that was asked for is taken. */
@@ -46,7 +52,8 @@ export function altNameTaken(scene: Scene): string | undefined {
   const names = scene.asked['altNames'];
   if (!Array.isArray(names)) return undefined;
   const own = textIn(scene, 'name') ?? scene.before?.name;
-  for (const name of names.filter((each) => typeof each === 'string')) {
+  for (const [i, name] of names.filter((each) => typeof each === 'string').entries()) {
+    if (names.indexOf(name) < i) return `the alternative name ${name} is given twice`;
     if (name === own) return `${name} is the name of the link itself, so it cannot be an alternative name too`;
     const link = scene.there.find(name);
     if (link === undefined || link.index === scene.before?.index) continue;
