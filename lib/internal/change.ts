@@ -95,7 +95,8 @@ async function inTurn(change: Change, place: Place, turn: Turn): Promise<Link> {
     const price = costs(change.values, before) ? await priceOf(turn, place, before, change.values) : undefined;
     const outcome = await attempt(change, place, turn, before, steps);
     if (outcome.failure === undefined) return outcome.records.at(-1) as Link;
-    const goBack = (): Promise<string[]> => restore(turn, before, change.values, { kind, memberOf });
+    const { option } = outcome.failure;
+    const goBack = (): Promise<string[]> => restore(turn, before, change.values, { kind, memberOf }, option);
     const notRestored = price === undefined ? await goBack() : await payBack(turn, place, price, goBack);
     // Nobody else has to wait while it is found out why.
     turn.end();

@@ -17,12 +17,16 @@ export function of({ name }: Link, option: string): string {
   return `${name}.${option}`;
 }
 
-/** Puts a link back to what it was. Returns the options that could not be. */
+/**
+ * Puts a link back to what it was. Returns the options that could not be. `refused` is the one that the kernel would not
+ * take: it has changed nothing.
+ */
 export async function restore(
   turn: Pick<Turn, 'perform'>,
   before: Link,
   changes: object,
   whose: Whose,
+  refused?: string,
 ): Promise<string[]> {
   const { names, backwards } = touched(changes, whose, before);
   // What was applied last goes first: what it depends on is still there. What does not go that way, because it was lost
@@ -40,7 +44,10 @@ export async function restore(
   }
   const now = await read(turn, before.index);
   return names.filter(
-    (name) => now === undefined || !isSame(now, before, name, whose) || isUnseen(before, name, changes, whose),
+    (name) =>
+      now === undefined ||
+      !isSame(now, before, name, whose) ||
+      (name !== refused && isUnseen(before, name, changes, whose)),
   );
 }
 

@@ -72,14 +72,16 @@ constexpr Field kAdInfoFields[] = {
 
 constexpr Field kFields[] = {
     word("mode", IFLA_BOND_MODE, Type::u8, kModes),
-    // Follows the create message, since a new bond has no members. Cleared, the bond picks another one at once.
+    // Follows the create message, since a new bond has no members. Cleared, the bond picks another one at once. Of an index
+    // of no link the kernel says ENODEV, and not whose.
     {.name = "activeMember",
      .attribute = IFLA_BOND_ACTIVE_SLAVE,
      .type = Type::ifindex,
      .access = Access::followChange,
      .clearable = true,
      .verified = false,
-     .inTarget = true},
+     .inTarget = true,
+     .mustExist = true},
     number("miimonMs", IFLA_BOND_MIIMON, Type::u32, 0, kMaxInt),
     number("upDelayMs", IFLA_BOND_UPDELAY, Type::u32, 0, kMaxInt),
     number("downDelayMs", IFLA_BOND_DOWNDELAY, Type::u32, 0, kMaxInt),

@@ -33,6 +33,26 @@ const refused = async (changes: BondChanges, said: Omit<Said, 'operation' | 'tar
 // The kernel has words for these since 6.0.
 const inMode = 'option not supported in mode';
 
+test('a link that is missing is not said to be the bond', async () => {
+  await createBond({ name: 'b0', mode: 'active-backup', members: ['d1'] }, { netns });
+  for (const option of ['activeMember', 'primary'] as const) {
+    await refused(
+      { [option]: 999 },
+      { code: 'ENODEV', option, hint: `there is no link with the index 999 in namespace ${netns}` },
+    );
+  }
+});
+
+test('an option that is refused, and shown to nobody in this mode, is not said to have changed', async () => {
+  needsKernel({ min: '6.0' });
+  await createBond({ name: 'b0', mode: 'balance-rr' }, { netns });
+  for (const changes of [{ adUserPortKey: 5 }, { adActorSystem: '02:00:5e:00:00:77' }, { adActorSystemPriority: 7 }]) {
+    const error = await errorOf(set(changes));
+    expect(error).toMatchObject({ code: 'EACCES', option: Object.keys(changes)[0] });
+    expect(error).not.toHaveProperty('notRestored');
+  }
+});
+
 describe('the modes that know an option', () => {
   const values: Record<string, unknown> = {
     activeMember: null,

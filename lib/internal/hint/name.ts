@@ -66,7 +66,11 @@ export function altNameTaken(scene: Scene): string | undefined {
 export function linkMissing(scene: Scene): string | undefined {
   if (scene.failure.option !== undefined) return undefined;
   if (scene.made) return `the new link was deleted${scene.undone ? '' : ' or renamed'} by somebody else at once`;
-  if (scene.before !== undefined) return `${scene.before.name} was deleted by somebody else in the meantime`;
+  if (scene.before !== undefined) {
+    // Or it is another link that is not there.
+    const isThere = scene.here.find(scene.before.index) !== undefined;
+    return isThere ? undefined : `${scene.before.name} was deleted by somebody else in the meantime`;
+  }
   if (scene.ref === undefined || scene.here.find(scene.ref) !== undefined) return undefined;
   return scene.here.missing(scene.ref);
 }
