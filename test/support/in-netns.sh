@@ -11,11 +11,16 @@ set -eu
 }
 
 flags=-nm
-[ "$(id -u)" = 0 ] || flags=-Urnm
+wanting=CAP_SYS_ADMIN
+if [ "$(id -u)" != 0 ]; then
+  flags=-Urnm
+  wanting='root, or user namespaces for everybody (user.max_user_namespaces, kernel.unprivileged_userns_clone,'
+  wanting="$wanting kernel.apparmor_restrict_unprivileged_userns; in a container its seccomp profile)"
+fi
 
 # Tried first with nothing to run, because unshare's own failure and the command's look alike.
 if ! why=$(unshare "$flags" --propagation private true 2>&1); then
-  echo "in-netns: no namespaces to be had: $why" >&2
+  echo "in-netns: no namespaces to be had ($why): this needs $wanting" >&2
   exit 125
 fi
 
