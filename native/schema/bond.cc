@@ -72,8 +72,8 @@ constexpr Field kAdInfoFields[] = {
 
 constexpr Field kFields[] = {
     word("mode", IFLA_BOND_MODE, Type::u8, kModes),
-    // Follows the create message, since a new bond has no members. Cleared, the bond picks another one at once. Of an index
-    // of no link the kernel says ENODEV, and not whose.
+    // Follows the create message, since a new bond has no members. Cleared, the bond picks another one at once. Of an
+    // index of no link the kernel says ENODEV, and not whose.
     {.name = "activeMember",
      .attribute = IFLA_BOND_ACTIVE_SLAVE,
      .type = Type::ifindex,
