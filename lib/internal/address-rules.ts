@@ -101,8 +101,10 @@ function defaultsOf({ ip, length, peer }: Named): Pick<AddressOptions, 'broadcas
 function read(options: string | AddressOptions): { options: AddressOptions; named: Named } {
   if (typeof options === 'string') return { options: { address: options }, named: namedBy({ address: options }) };
   checkObject(options, 'address');
-  checkKnown(options, optionNames);
-  return { options, named: namedBy(options) };
+  // Once: what is checked is what is sent.
+  const own = { ...options };
+  checkKnown(own, optionNames);
+  return { options: own, named: namedBy(own) };
 }
 
 function valuesOf(named: Named, options: AddressOptions, isNew: boolean): Record<string, unknown> {

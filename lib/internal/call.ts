@@ -49,7 +49,8 @@ export class Call {
     const call = options === undefined ? {} : options;
     checkCall(call);
     this.operation = operation;
-    this.target = target === undefined ? undefined : String(target);
+    // Whatever it is: what can name nothing is refused later, and not asked for its text before.
+    this.target = typeof target === 'string' || typeof target === 'number' ? String(target) : undefined;
     this.netns = call.netns;
     this.signal = call.signal;
     this.retry = call.retry ?? true;

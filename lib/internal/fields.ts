@@ -70,7 +70,10 @@ function sorted(options: object, kind: string | undefined): Sorted {
     if (value === undefined && field !== undefined) continue;
     const access = field?.access ?? [];
     const follows = access.includes('property') ? 'property' : own === undefined ? 'change' : 'own';
-    parts[access.includes('follow') ? follows : 'create'][name] = value;
+    const part = parts[access.includes('follow') ? follows : 'create'];
+    // By an assignment it would become the object's prototype, and what lies in it would be options.
+    if (name === '__proto__') Object.defineProperty(part, name, { value, enumerable: true });
+    else part[name] = value;
   }
   return parts;
 }

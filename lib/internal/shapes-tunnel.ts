@@ -47,16 +47,17 @@ bind(
     'pmtuDiscovery', 'fwmark', 'encap', 'encapFlags', 'encapSrcPort', 'encapDstPort', 'external',
   ],
   (
-    lowerdev: Maybe<number>, inputFlags: Known<GreFlag>[], outputFlags: Known<GreFlag>[], inputKey: Maybe<number>,
+    lowerdev: Maybe<number>, inputFlags: Maybe<Known<GreFlag>[]>, outputFlags: Maybe<Known<GreFlag>[]>, inputKey: Maybe<number>,
     outputKey: Maybe<number>, local: Maybe<string>, remote: Maybe<string>, ttl: number, tos: number, ignoreDf: boolean,
     pmtuDiscovery: boolean, fwmark: number, encap: Known<GreEncap>, encapFlags: Known<GreEncapFlag>[],
     encapSrcPort: number, encapDstPort: number, external: Maybe<boolean>,
   ): GretapDetails => ({
     // The kernel says 0 where there is none.
     lowerdev: lowerdev === 0 ? undefined : lowerdev,
-    inputFlags, outputFlags,
-    inputKey: inputFlags.includes('key') ? inputKey : undefined,
-    outputKey: outputFlags.includes('key') ? outputKey : undefined,
+    inputFlags: inputFlags ?? [],
+    outputFlags: outputFlags ?? [],
+    inputKey: inputFlags?.includes('key') === true ? inputKey : undefined,
+    outputKey: outputFlags?.includes('key') === true ? outputKey : undefined,
     local: addressOf(local),
     remote: addressOf(remote),
     ttl, tos, ignoreDf, pmtuDiscovery, fwmark, encap, encapFlags, encapSrcPort, encapDstPort,

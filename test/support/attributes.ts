@@ -67,6 +67,17 @@ export const parseAttributes = (bytes: Buffer, layout: Layout = {}): Attribute[]
   return found;
 };
 
+/** Whether attributes follow one another to the end of the bytes. */
+export const isWhole = (bytes: Buffer): boolean => {
+  let start = 0;
+  while (start + 4 <= bytes.length) {
+    const length = bytes.readUInt16LE(start);
+    if (length < 4 || start + length > bytes.length) return false;
+    start += (length + 3) & ~3;
+  }
+  return start === bytes.length;
+};
+
 const payloadOf = (payload: Buffer, type: number, layout: Layout): Attribute['value'] => {
   const inner = layout.nests?.[type];
   if (inner !== undefined) {

@@ -22,6 +22,15 @@ export const sent: string[] = [];
 /** What was sent that is not a mere question. */
 export const changesSent = (): string[] => sent.filter((operation) => operation !== 'link.get');
 
+/** The requests that would have been sent, and the sizes of their fixed headers. */
+export const encoded: { bytes: Buffer; header: number }[] = [];
+
+const headerSizes: Record<string, number> = { link: 16, address: 8, netnsId: 4 };
+const encode = (step: Step): void => {
+  const { bytes } = native().encodeStep(step);
+  encoded.push({ bytes, header: headerSizes[step.operation.split('.')[0] ?? ''] ?? 12 });
+};
+
 /** Call at the top of a test file: from then on its connections send nothing. */
 export const sendNothing = (): void => {
   const real = native().Connection;
@@ -31,6 +40,7 @@ export const sendNothing = (): void => {
   });
   beforeEach(() => {
     sent.length = 0;
+    encoded.length = 0;
   });
   afterAll(() => {
     native().Connection = real;
@@ -42,7 +52,7 @@ class Silent implements Connection {
     return Promise.resolve(outcomeOf(trip));
   }
   list(_ticket: number, step: Step): Promise<Listed> {
-    native().encodeStep(step);
+    encode(step);
     sent.push(step.operation);
     return Promise.resolve({ failure: { kind: 'kernel', errno: 1, text: 'nothing is sent here' } });
   }
@@ -56,7 +66,7 @@ class Silent implements Connection {
 
 // Throws what the addon throws when it encodes the steps. Questions are answered; a change is refused with EPERM.
 const outcomeOf = ({ steps, undo = [] }: Trip): Outcome => {
-  for (const step of [...steps, ...undo]) native().encodeStep(step);
+  for (const step of [...steps, ...undo]) encode(step);
   sent.push(...steps.map(({ operation }) => operation));
   if (steps.every(({ operation }) => operation.startsWith('link.get'))) {
     return { records: steps.map(() => structuredClone(answered)), turn: 1 };

@@ -204,6 +204,7 @@ describe('an unknown option is refused', () => {
       [{ lowerDevice: 'x' }, unknown('lowerDevice', 'lowerdev')],
       [{ broadcastQueLength: 5 }, unknown('broadcastQueLength', 'broadcastQueueLength')],
       [{ zzzzzz: 5 }, unknown('zzzzzz')],
+      [JSON.parse('{ "__proto__": { "mtu": 9000 } }'), unknown('__proto__')],
       [{ zzzzzz: undefined }, unknown('zzzzzz')],
       // Rows of the tables that are not for writing.
       [{ kindName: 'macvlan' }, unknown('kindName')],
