@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace codec {
 namespace {
@@ -61,13 +62,20 @@ bool holdsAll(const List& wanted, const Value& found) {
   return std::ranges::includes(setOf(*list), setOf(wanted));
 }
 
+// By their keys; of a key that is there twice the last one counts.
+std::map<std::uint32_t, std::uint32_t> lastOf(const Map& pairs) {
+  std::map<std::uint32_t, std::uint32_t> last;
+  for (const auto& [from, to] : pairs) last.insert_or_assign(from, to);
+  return last;
+}
+
 // A pair joins those that were there, and one that maps to 0 leaves.
 bool isMapped(const Map& wanted, const Value& found) {
-  const auto* map = std::get_if<Map>(&found);
-  return std::ranges::all_of(wanted, [map](const auto& pair) {
-    if (map == nullptr) return pair.second == 0;
-    const auto known = std::ranges::find(*map, pair.first, &Map::value_type::first);
-    return known == map->end() ? pair.second == 0 : known->second == pair.second;
+  const auto* pairs = std::get_if<Map>(&found);
+  const auto there = lastOf(pairs == nullptr ? Map() : *pairs);
+  return std::ranges::all_of(lastOf(wanted), [&there](const auto& pair) {
+    const auto known = there.find(pair.first);
+    return (known == there.end() ? 0 : known->second) == pair.second;
   });
 }
 

@@ -124,6 +124,23 @@ TEST_F(CompareTest, ALinkByItsNameIsNotCompared) {
   EXPECT_EQ(ignored(wanted_, found_), "");
 }
 
+// Neither the kernel nor JavaScript has a key twice, but what comes later is what counts, and nothing differs from
+// itself.
+TEST_F(CompareTest, OfAKeyThatIsMappedTwiceTheLastCounts) {
+  const auto mapped = [](codec::Map pairs) {
+    auto details = std::make_unique<Record>(*schema::findKind("vlan"));
+    (*details)["egressQosMap"] = std::move(pairs);
+    return details;
+  };
+  wanted_["details"] = mapped({{0, 3}, {0, 5}});
+  found_["details"] = mapped({{0, 3}, {0, 5}});
+  EXPECT_EQ(ignored(wanted_, found_), "");
+  found_["details"] = mapped({{0, 5}});
+  EXPECT_EQ(ignored(wanted_, found_), "");
+  found_["details"] = mapped({{0, 3}});
+  EXPECT_EQ(ignored(wanted_, found_), "egressQosMap");
+}
+
 TEST_F(CompareTest, OfAKindIsFoundInside) {
   auto details = std::make_unique<Record>(kMacvlan);
   (*details)["mode"] = std::uint64_t{4};
