@@ -24,14 +24,9 @@ using netlink::Status;
 using schema::Watchable;
 using Watched = std::vector<const Watchable*>;
 
-const Watchable* watchableOf(std::uint16_t type, netlink::Bytes payload) {
-  return payload.empty() ? nullptr : schema::findWatchable(type, std::to_integer<std::uint8_t>(payload.front()));
-}
-
 bool isWatched(const Watched& watched, const Message& message) {
-  const Watchable* const found = watchableOf(message.header.nlmsg_type, message.payload);
-  return found != nullptr && message.payload.size() >= found->schema->headerSize &&
-         std::ranges::find(watched, found) != watched.end();
+  const Watchable* const found = codec::watchableIn(message.header.nlmsg_type, message.payload);
+  return found != nullptr && std::ranges::find(watched, found) != watched.end();
 }
 
 std::vector<std::uint32_t> groupsOf(const Watched& watched) {
@@ -167,7 +162,7 @@ Napi::Value Monitor::take(const Napi::CallbackInfo& info) {
   Listener& listener = (*post_)->listener();
   codec::Packed objects;
   for (const Event& event : listener.take(info[0].As<Napi::Number>().Uint32Value())) {
-    const Watchable* const about = event.lost ? nullptr : watchableOf(event.type, event.payload);
+    const Watchable* const about = event.lost ? nullptr : codec::watchableIn(event.type, event.payload);
     numbers[numbers.Length()] = Napi::Number::New(env, numberOf(event, about));
     if (about == nullptr) {
       codec::packNothing(objects);

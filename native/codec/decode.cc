@@ -222,4 +222,10 @@ Record decode(Bytes payload, const Schema& table, bool stats) {
   return record;
 }
 
+const schema::Watchable* watchableIn(std::uint16_t type, Bytes payload) {
+  if (payload.empty()) return nullptr;
+  const auto* const found = schema::findWatchable(type, std::to_integer<std::uint8_t>(payload.front()));
+  return found == nullptr || payload.size() < found->schema->headerSize ? nullptr : found;
+}
+
 }  // namespace codec

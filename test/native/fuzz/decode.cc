@@ -1,27 +1,22 @@
 // libFuzzer target: whatever the kernel, or somebody who plays it, may send. The first two bytes choose how the rest is
 // read; it is read as one message and as the datagrams of an answer. .ci/fuzz fills the corpus from test/fixtures.
 
-#include <cstdint>
-#include <cstdlib>
-
-#include "codec/compare.h"
 #include "codec/decode.h"
+#include "codec/compare.h"
 #include "codec/pack.h"
+#include "datagrams.h"
 #include "netlink/transaction.h"
 #include "schema/registry.h"
 
 namespace {
 
 using codec::Record;
+using fuzz::require;
 using netlink::Answer;
 using netlink::Buffer;
 using netlink::Bytes;
 using netlink::Message;
 using netlink::Transaction;
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 // A record of what was decoded is like itself, whatever it holds.
 void decode(Bytes payload, const schema::Schema& table, bool stats) {
@@ -64,9 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool stats = (data[0] & 1U) != 0;
   const auto answer = static_cast<Answer>((data[0] >> 1U) % 3U);
   const auto& table = *tables[data[1] % tables.size()];
-  // A copy of exactly this size, so that a read behind its end is seen.
-  const auto* const first = reinterpret_cast<const std::byte*>(data);  // bytes as bytes
-  const Buffer bytes(first + 2, first + size);
+  const Buffer bytes = fuzz::bytesOf(data + 2, size - 2);
   decode(bytes, table, stats);
   const std::size_t pieceSize = std::size_t{16} << (data[1] >> 4U);
   feed(bytes, answer, pieceSize, stats);

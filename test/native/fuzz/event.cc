@@ -1,0 +1,37 @@
+// libFuzzer target: what a monitor makes of what the kernel sends to groups, from the datagram to the columns that
+// JavaScript reads. The bytes are datagrams, each behind its length. .ci/fuzz fills the corpus from test/fixtures.
+
+#include "codec/decode.h"
+#include "codec/pack.h"
+#include "datagrams.h"
+#include "netlink/message.h"
+#include "schema/registry.h"
+
+namespace {
+
+using netlink::Message;
+
+void tell(const Message& message, codec::Packed& objects) {
+  const auto* const about = codec::watchableIn(message.header.nlmsg_type, message.payload);
+  if (about == nullptr) return;
+  const std::uint16_t type = message.header.nlmsg_type;
+  fuzz::require(type == about->appears || type == about->disappears);
+  // As the listener keeps it.
+  const netlink::Buffer payload(message.payload.begin(), message.payload.end());
+  const codec::Record record = codec::decode(payload, *about->schema, false);
+  const std::size_t before = objects.numbers.size();
+  codec::pack(record, objects);
+  fuzz::require(objects.numbers.size() > before);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const netlink::Buffer bytes = fuzz::bytesOf(data, size);
+  codec::Packed objects;
+  for (const netlink::Buffer& datagram : fuzz::datagramsIn(bytes)) {
+    netlink::MessageReader reader(datagram);
+    while (const auto message = reader.next()) tell(*message, objects);
+  }
+  return 0;
+}
