@@ -50,11 +50,13 @@ export async function changeKind<Changes extends object>(
   check: (changes: Changes, before: Link) => void,
   complete: (changes: Changes, before: Link) => Changes = (given) => given,
 ): Promise<Link> {
-  const values = Object.fromEntries(Object.entries(changes));
+  // The caller may go on with his object meanwhile.
+  const own = { ...changes };
   const checkBefore = (before: Link): void => {
-    check(changes, before);
+    check(own, before);
   };
-  return await run({ call, ref, values, kinds, check: checkBefore, complete: (before) => complete(changes, before) });
+  const values = Object.fromEntries(Object.entries(own));
+  return await run({ call, ref, values, kinds, check: checkBefore, complete: (before) => complete(own, before) });
 }
 
 /** Changes what the master of a link knows of it. */
@@ -65,10 +67,11 @@ export async function changeMember<Changes extends object>(
   changes: Changes,
   check: (changes: Changes, before: Link) => void = () => undefined,
 ): Promise<Link> {
+  const own = { ...changes };
   const checkBefore = (before: Link): void => {
-    check(changes, before);
+    check(own, before);
   };
-  return await run({ call, ref, values: Object.fromEntries(Object.entries(changes)), memberOf, check: checkBefore });
+  return await run({ call, ref, values: Object.fromEntries(Object.entries(own)), memberOf, check: checkBefore });
 }
 
 async function run(change: Change): Promise<Link> {

@@ -11,7 +11,9 @@ export type RouteOperation = 'route.add' | 'route.append' | 'route.replace' | 'r
 
 /** The message; throws for what is wrong. */
 export function routeStep(operation: RouteOperation, route: RouteOptions): Step {
-  return stepOf(operation, route, checkRoute(route, operation !== 'route.remove'));
+  // Once: what is checked is what is sent.
+  const own = { ...route };
+  return stepOf(operation, own, checkRoute(own, operation !== 'route.remove'));
 }
 
 /** The same of a route that has been checked. */

@@ -6,7 +6,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import * as lowerdev from '../../lib/index.js';
 import { isArgumentError } from '../../lib/internal/check.js';
 import { type FieldDescription, tables } from '../../lib/internal/native.js';
-import { Mine, optionsOf, optionsWith, runs, weird } from '../support/arbitrary.js';
+import { runs } from '../support/arbitrary.js';
+import { Mine, optionsOf, optionsWith, weird } from '../support/arbitrary-options.js';
 import { isWhole } from '../support/attributes.js';
 import { encoded, sendNothing } from '../support/refusals.js';
 

@@ -181,3 +181,11 @@ describe('setMacvlan refuses', () => {
     }
   });
 });
+
+// The link is read before the change is checked against it, and the caller may go on with his object meanwhile.
+test('a change is what it was when the function was called', async () => {
+  const changes: MacvlanChanges = { mode: 'private' };
+  const call = setMacvlan('mv0', changes);
+  Object.assign(changes, { sourceAddresses: [], addSourceAddresses: ['02:00:00:00:00:01'] });
+  await expect(call).rejects.toMatchObject({ code: 'EPERM' });
+});
