@@ -86,7 +86,7 @@ describe('a process that is killed while it makes links in another namespace, wi
   const batch = 20;
 
   test(`${kills} times (LEFTOVERS_SEED=${seed}): each link is absent, complete, or found and removed`, {
-    timeout: 300_000,
+    timeout: 120_000 + kills * 5_000,
   }, async () => {
     const random = randomFrom(seed);
     let found = 0;

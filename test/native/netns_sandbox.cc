@@ -37,7 +37,7 @@ std::size_t allMounts() {
 // Once per process. Empty when it worked, else the reason to skip.
 std::string enter() {
   if (::unshare(CLONE_NEWNS | CLONE_NEWNET) != 0) return std::string("unshare: ") + std::strerror(errno);
-  if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+  if (::mount("none", "/", "none", MS_REC | MS_PRIVATE, nullptr) != 0)
     return std::string("private mounts: ") + std::strerror(errno);
   return {};
 }
