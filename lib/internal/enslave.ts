@@ -161,6 +161,9 @@ export async function putBondBack(seat: Seat, bond: Link, gave: boolean): Promis
   // A bond with a random address takes that of its first member, and gets another random one when that leaves; set to what
   // it was, it would take no other member's any more. One that was set is lost in the same way, and is put back.
   const notRestored = await restore(seat, bond, gave ? {} : { mac: bond.mac }, { kind: 'bond' });
+  const { records } = await seat.perform({ steps: [{ operation: 'link.get', link: bond.index, mayBeGone: true }] });
+  // Somebody has deleted it: there is nothing to put back.
+  if (records[0] === undefined) return [];
   return (gave ? [...notRestored, 'mac'] : notRestored).map((option) => of(bond, option));
 }
 

@@ -1,7 +1,6 @@
 // Connections of the addon over pairs of sockets, with this program playing the kernel at the other ends. Takes the
 // messages it plays with as JSON on stdin: { macvlan, loopback, ack, refusal } in hexadecimal, lists of them, and what is
-// asked of those; prints what came of each
-// scenario as JSON. Started by test/unit/scripted-peer.test.ts, with a pair of SOCK_SEQPACKET sockets for each
+// asked of those; prints what came of each scenario as JSON. Started by test/unit/scripted-peer.test.ts, with a pair of SOCK_SEQPACKET sockets for each
 // scenario: descriptors 100 and 101, 102 and 103, …
 import { read, readFileSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
@@ -140,7 +139,7 @@ const scenarios = {
       }
       send(answerTo(request, [done()]));
       const { slices, pile } = await answer;
-      lists.push(Array.from({ length: slices }, (_, number) => native().take(pile, number)).flat());
+      lists.push(Array.from({ length: slices }, (_, number) => addon.take(pile, number)).flat());
     }
     return lists;
   },
