@@ -1,7 +1,7 @@
 import type { LinkRef } from '../link.js';
 import type { Failure } from './native.js';
 import type { Line } from './place.js';
-import { foundBy, looksAt, removeEach, type Wanted } from './remove-each.js';
+import { foundBy, lookSize, looksAt, removeEach, type Wanted } from './remove-each.js';
 import { Turn } from './turn.js';
 
 // Deletions that follow one another in the order of a namespace's changes are gathered, and carried out in one turn: those
@@ -95,7 +95,7 @@ class Gathering {
   async #removeAll(): Promise<void> {
     const turn = new Turn(this.#line, 'always', undefined);
     try {
-      const early = [...this.#waiting];
+      const early = this.#waiting.slice(0, lookSize);
       const look = turn.perform(looksAt(early));
       this.#line.beforeNext(() => {
         this.#close();

@@ -15,6 +15,9 @@ export interface Wanted {
   readonly settle: (failure: Failure | undefined) => void;
 }
 
+/** Links that are looked at in one trip: more would hold up the event loop for milliseconds. */
+export const lookSize = 128;
+
 /** What a name was found to mean; undefined: nothing. */
 interface Found {
   readonly wanted: Wanted;
@@ -40,8 +43,12 @@ export async function removeEach(turn: Turn, wanted: readonly Wanted[], looked: 
 
 /** What the names mean now. Those that cannot be looked at have settled. */
 async function lookAtAll(turn: Turn, wanted: readonly Wanted[]): Promise<Found[]> {
-  if (wanted.length === 0) return [];
-  return foundBy(wanted, await turn.perform(looksAt(wanted)));
+  const found: Found[] = [];
+  for (let from = 0; from < wanted.length; from += lookSize) {
+    const slice = wanted.slice(from, from + lookSize);
+    found.push(...foundBy(slice, await turn.perform(looksAt(slice))));
+  }
+  return found;
 }
 
 /** The trip that looks at links, of which some may not be there. */
