@@ -2,22 +2,26 @@
 
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { cpus, release } from 'node:os';
+import { cpus, loadavg, release } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { columns } from './table.mjs';
 import { topologies } from './topologies.mjs';
 import { median, root } from './world.mjs';
+import { writeTable } from './write-table.mjs';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string' },
     seconds: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 });
 const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
 const seconds = Number(values.seconds ?? (values.quick ? 1 : 3));
+// Who else had work for the processors.
+const load = Math.round(loadavg()[0]);
 const requests = values.quick ? 100 : 20_000;
 if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seconds) || seconds < 1) {
   console.error('--rounds and --seconds take a number');
@@ -144,17 +148,18 @@ const cells = rows.map(({ name, missing, ...taken }) =>
     ? [name, ...figures.flatMap(({ key }) => [taken[key].median.toFixed(1), percent(taken[key].gain)]), '']
     : [name, ...heads.map(() => ''), missing],
 );
-console.log(columns([{ head: 'from guest to guest' }, ...heads, { head: '' }], cells));
+const table = columns([{ head: 'from guest to guest' }, ...heads, { head: '' }], cells);
 const file = `build/bench/datapath${values.quick ? '-quick' : ''}.json`;
-const machine = { linux: release(), processor: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`, iperf3 };
+const machine = { load, linux: release(), processor: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`, iperf3 };
 const conditions = { rounds, seconds, requests };
 writeFileSync(
   join(root, file),
   `${JSON.stringify({ date: new Date().toISOString(), ...machine, ...conditions, rows }, null, 2)}\n`,
 );
-console.log(
-  `\n${machine.processor}, Linux ${machine.linux}, ${iperf3 ? `iperf3 ${iperf3}` : 'without iperf3: no throughput'}; medians of ` +
-    `${rounds} rounds, ${seconds} s of TCP each, ${requests.toLocaleString('en')} round trips of a byte; every sample: ${file}`,
-);
-console.log(`npm run bench:datapath -- --rounds ${rounds} --seconds ${seconds}${values.quick ? ' --quick' : ''}`);
+const how =
+  `${machine.processor}, Linux ${machine.linux}, ${iperf3 ? `iperf3 ${iperf3}` : 'without iperf3: no throughput'}; medians of ` +
+  `${rounds} rounds, ${seconds} s of TCP each, ${requests.toLocaleString('en')} round trips of a byte; load average ${load} when it began`;
+const command = `npm run bench:datapath -- --rounds ${rounds} --seconds ${seconds}${values.quick ? ' --quick' : ''}`;
+console.log(`${table}\n\n${how}; every sample: ${file}\n${command}`);
+if (values.write) writeTable('docs/macvlan.md', 'datapath', `${table}\n\n\`${command}\`: ${how}.`);
 process.exit(0);

@@ -16,6 +16,7 @@ import { allPeers } from './peers.mjs';
 import { stall } from './stall.mjs';
 import { markdown, print } from './table.mjs';
 import { root } from './world.mjs';
+import { writeTable } from './write-table.mjs';
 
 const parts = { create, list, get, delete: remove, stall, monitor, handles, import: imports };
 
@@ -40,6 +41,7 @@ const { values } = parseArgs({
     large: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     markdown: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 });
 const options = {
@@ -51,6 +53,11 @@ const wanted = values.only.split(',');
 const unknown = wanted.find((name) => !(name in parts));
 if (unknown !== undefined || !Number.isInteger(options.rounds) || options.rounds < 1) {
   console.error(unknown === undefined ? '--rounds takes a number' : `no figures '${unknown}'`);
+  process.exit(64);
+}
+
+if (values.write && (values.quick || wanted.length < Object.keys(parts).length)) {
+  console.error('--write takes all figures, in full');
   process.exit(64);
 }
 
@@ -74,6 +81,7 @@ const machine = {
 };
 const file = `build/bench/${values.quick ? 'quick' : 'figures'}.json`;
 writeFileSync(join(root, file), `${JSON.stringify({ ...machine, ...options, results }, null, 2)}\n`);
+if (values.write) writeTable('README.md', 'figures', markdown(machine, options, results));
 if (values.markdown) console.log(`\n${markdown(machine, options, results)}`);
 else console.log(`\n${machine.processor}, Linux ${machine.linux}, Node ${machine.node}; every sample: ${file}`);
 const goals = results.flatMap(({ title, rows }) =>
