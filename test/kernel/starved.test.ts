@@ -3,7 +3,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createVeth, deleteLink, findLink, getLink, listLinks, setLink } from '../../lib/index.js';
 import { pythonCommand, start } from '../support/child.js';
-import { errorOf, eventually, type Scratch, scratch, skipCurrentTest } from '../support/namespace.js';
+import {
+  errorOf,
+  eventually,
+  needsKernel,
+  needsKind,
+  type Scratch,
+  scratch,
+  skipCurrentTest,
+} from '../support/namespace.js';
 
 let here: Scratch;
 let at: { netns: string };
@@ -68,6 +76,55 @@ test('2,000 calls in one tick, on sockets with the smallest of buffers, end with
   }
   const theirs = await here.ipJson('link');
   expect(theirs).toHaveLength(1 + 2 * 100);
+});
+
+// The kernel itself fills the queues, with links that somebody else makes and has echoed to our ports: the answer to our
+// next request finds no room, and what became of it is to be read from the kernel.
+describe('when there is no room for the answer', () => {
+  const drops = async (): Promise<number> => {
+    const lines = (await here.exec('cat', '/proc/net/netlink')).trim().split('\n').slice(1);
+    return lines.reduce((sum, line) => sum + Number(line.trim().split(/\s+/)[8]), 0);
+  };
+
+  /** Leaves no room on the sockets that are in use. Those that were idle for too long meanwhile are closed: again. */
+  const fill = async (): Promise<void> => {
+    for (let attempt = 0; attempt < 5 && (await drops()) === 0; attempt++) await fillOnce();
+    expect(await drops()).toBeGreaterThan(0);
+  };
+  const fillOnce = async (): Promise<void> => {
+    const child = start(pythonCommand('echo.py', here.name));
+    expect(await child.line()).toBe('ready');
+    const rest = keepBusy();
+    const shrunk = await start(pythonCommand('small-buffers.py', process.pid)).ended;
+    const ports = Object.keys(JSON.parse(shrunk.stdout));
+    const used = (await here.exec('cat', '/proc/net/netlink')).split('\n').map((line) => line.trim().split(/\s+/)[2]);
+    await rest();
+    child.say(ports.filter((port) => used.includes(port)).join(' '));
+    expect(await child.line()).toBe('done');
+  };
+  const names = async (): Promise<string[]> =>
+    (await here.ipJson('link')).map(({ ifname }) => ifname).filter((name) => /^[vp]\d/.test(name));
+
+  const calls: [string, () => Promise<unknown>, result: string, left: string[]][] = [
+    ['a creation', () => createVeth({ name: 'v1', peer: { name: 'p1' } }, at), 'ok', ['p0', 'p1', 'v0', 'v1']],
+    ['a creation of what there is', () => createVeth({ name: 'v0' }, at), 'EEXIST', ['p0', 'v0']],
+    ['a change', () => setLink('v0', { group: 9 }, at), 'ok', ['p0', 'v0']],
+    ['a deletion', () => deleteLink('v0', at), 'ok', []],
+    ['a question', () => getLink('v0', at), 'ok', ['p0', 'v0']],
+    ['a question for what is not there', () => getLink('nosuch', at), 'ENODEV', ['p0', 'v0']],
+    ['a list', () => listLinks({}, at), 'ok', ['p0', 'v0']],
+  ];
+
+  test.each(calls)('%s ends with the truth', async (_, call, result, left) => {
+    // Since then a creation is echoed.
+    needsKernel({ min: '6.2' });
+    await needsKind('ifb');
+    await here.ipBatch('link add v0 type veth peer name p0');
+    await fill();
+    expect(await outcome(call())).toBe(result);
+    expect((await names()).sort()).toEqual(left);
+    if (left.includes('v0')) expect((await getLink('v0', at)).group).toBe(call === calls[2]?.[1] ? 9 : 0);
+  });
 });
 
 describe('while somebody else holds the lock of the network configuration', () => {
