@@ -76,7 +76,7 @@ export interface AddressOptions {
   preferredLifetimeS?: number | undefined;
   /** Seconds after which it is removed (`IFA_CACHEINFO`), 1 to 4294967295, which is for ever. Default: for ever. */
   validLifetimeS?: number | undefined;
-  /** The metric of the route to the prefix (`IFA_RT_PRIORITY`). Default 0: the kernel's own. */
+  /** The metric of the route to the prefix (`IFA_RT_PRIORITY`), 0 to 4294967295. Default 0: the kernel's own. */
   metric?: number | undefined;
   /** Who made it (`IFA_PROTO`), 0 to 255, as in `/etc/iproute2/rt_addrprotos`. Default 0. Since Linux 5.18. */
   protocol?: number | undefined;
@@ -186,6 +186,9 @@ export async function removeAddress(link: LinkRef, address: AddressRef, call?: C
 
 /**
  * Lists addresses.
+ *
+ * Rejects with `ENODEV` when there is no link as the filter names it, `ERR_NETLINK_INTERRUPTED` when what is listed
+ * changed all the time for two seconds.
  *
  * @example
  * for (const { address, flags } of await listAddresses({ link: 'mv0', family: 'inet6' })) console.log(address, flags);

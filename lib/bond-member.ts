@@ -13,7 +13,8 @@ export interface BondMemberOptions {
    */
   queueId?: number | undefined;
   /**
-   * Which member becomes the active one: the one with the highest number (`IFLA_BOND_SLAVE_PRIO`). Default 0. In modes
+   * Which member becomes the active one: the one with the highest number (`IFLA_BOND_SLAVE_PRIO`), -2147483648 to
+   * 2147483647. Default 0. In modes
    * `'active-backup'`, `'balance-tlb'` and `'balance-alb'`; without effect while the bond has a `primary`. Since Linux 6.0.
    */
   priority?: number | undefined;

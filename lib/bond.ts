@@ -70,7 +70,7 @@ export interface BondSettings {
   numPeerNotify?: number | undefined;
   /** Receive on backup members as well (`IFLA_BOND_ALL_SLAVES_ACTIVE`). Default `false`. */
   allMembersActive?: boolean | undefined;
-  /** How many members have to work for the bond to have a carrier (`IFLA_BOND_MIN_LINKS`). Default 0, which is as 1. */
+  /** How many members have to work for the bond to have a carrier (`IFLA_BOND_MIN_LINKS`), 0 to 2147483647. Default 0, which is as 1. */
   minLinks?: number | undefined;
   /** How often switches are taught where the members are, in s, from 1 on (`IFLA_BOND_LP_INTERVAL`). Default 1. */
   lpIntervalS?: number | undefined;

@@ -46,7 +46,7 @@ export interface BridgePortChanges {
   /** Translate VLANs to tunnels (`IFLA_BRPORT_VLAN_TUNNEL`). Default `false`. */
   vlanTunnel?: boolean | undefined;
   /**
-   * Which link-local groups 01:80:c2:00:00:0x are forwarded, one bit for each x (`IFLA_BRPORT_GROUP_FWD_MASK`). Default
+   * Which link-local groups 01:80:c2:00:00:0x are forwarded, one bit for each x (`IFLA_BRPORT_GROUP_FWD_MASK`), 0 to 65535. Default
    * 0. Bit 1 (pause frames) cannot be set.
    */
   groupFwdMask?: number | undefined;
@@ -70,16 +70,16 @@ export interface BridgePortChanges {
   mab?: boolean | undefined;
   /** Whether multicast routers are behind the port (`IFLA_BRPORT_MULTICAST_ROUTER`). Default `'auto'`. */
   mcastRouter?: BridgePortMcastRouter | undefined;
-  /** The most listeners that are followed one by one (`IFLA_BRPORT_MCAST_EHT_HOSTS_LIMIT`). Default 512. Since Linux 5.12. */
+  /** The most listeners that are followed one by one (`IFLA_BRPORT_MCAST_EHT_HOSTS_LIMIT`), 1 to 4294967295. Default 512. Since Linux 5.12. */
   mcastEhtHostsLimit?: number | undefined;
-  /** The most groups behind the port; 0: any number (`IFLA_BRPORT_MCAST_MAX_GROUPS`). Default 0. Since Linux 6.3. */
+  /** The most groups behind the port; 0: any number (`IFLA_BRPORT_MCAST_MAX_GROUPS`), 0 to 4294967295. Default 0. Since Linux 6.3. */
   mcastMaxGroups?: number | undefined;
   /**
    * Another port of the bridge, which gets the frames while this one has no carrier (`IFLA_BRPORT_BACKUP_PORT`); `null`:
    * none.
    */
   backupPort?: LinkRef | null | undefined;
-  /** The next hop of frames to the backup port, an id (`IFLA_BRPORT_BACKUP_NHID`); `null`: none. Since Linux 6.6. */
+  /** The next hop of frames to the backup port, an id, 1 to 4294967295 (`IFLA_BRPORT_BACKUP_NHID`); `null`: none. Since Linux 6.6. */
   backupNhid?: number | null | undefined;
 }
 

@@ -51,8 +51,8 @@ export interface BridgeChanges {
    */
   vlanStatsPerPort?: boolean | undefined;
   /**
-   * Which link-local groups 01:80:c2:00:00:0x are forwarded, one bit for each x (`IFLA_BR_GROUP_FWD_MASK`). Default 0.
-   * Bits 0 to 2 (STP, pause, LACP) cannot be set.
+   * Which link-local groups 01:80:c2:00:00:0x are forwarded, one bit for each x (`IFLA_BR_GROUP_FWD_MASK`), 0 to 65535.
+   * Default 0. The lowest three bits (STP, pause, LACP) cannot be set.
    */
   groupFwdMask?: number | undefined;
   /**
@@ -70,11 +70,11 @@ export interface BridgeChanges {
   mcastQuerier?: boolean | undefined;
   /** Whether IGMP and MLD packets are counted (`IFLA_BR_MCAST_STATS_ENABLED`). Default `false`. */
   mcastStatsEnabled?: boolean | undefined;
-  /** The most groups (`IFLA_BR_MCAST_HASH_MAX`). Default 4096. */
+  /** The most groups (`IFLA_BR_MCAST_HASH_MAX`), 0 to 4294967295. Default 4096. */
   mcastHashMax?: number | undefined;
-  /** How often it is asked before a group's last listener is taken for gone (`IFLA_BR_MCAST_LAST_MEMBER_CNT`). Default 2. */
+  /** How often it is asked before a group's last listener is taken for gone (`IFLA_BR_MCAST_LAST_MEMBER_CNT`), 0 to 4294967295. Default 2. */
   mcastLastMemberCount?: number | undefined;
-  /** How many queries are sent at start (`IFLA_BR_MCAST_STARTUP_QUERY_CNT`). Default 2. */
+  /** How many queries are sent at start (`IFLA_BR_MCAST_STARTUP_QUERY_CNT`), 0 to 4294967295. Default 2. */
   mcastStartupQueryCount?: number | undefined;
   /** The version of IGMP, 2 or 3 (`IFLA_BR_MCAST_IGMP_VERSION`). Default 2. */
   mcastIgmpVersion?: number | undefined;
@@ -111,7 +111,7 @@ export interface BridgeChanges {
   mdbOffloadFailNotification?: boolean | undefined;
   /** Keep own addresses in VLAN 0 alone, not in each (`IFLA_BR_MULTI_BOOLOPT`, bit 4). Default `false`. Since Linux 6.18. */
   fdbLocalVlan0?: boolean | undefined;
-  /** The most MAC addresses that are learned; 0: any number (`IFLA_BR_FDB_MAX_LEARNED`). Default 0. Since Linux 6.8. */
+  /** The most MAC addresses that are learned; 0: any number (`IFLA_BR_FDB_MAX_LEARNED`), 0 to 4294967295. Default 0. Since Linux 6.8. */
   fdbMaxLearned?: number | undefined;
 }
 
@@ -262,6 +262,9 @@ export async function createBridge(options: BridgeOptions = {}, call?: CallOptio
 
 /**
  * Changes a bridge. The kernel applies one option after the other; when one fails, those before it are put back.
+ *
+ * Rejects with `ENODEV` when there is no such link, `EOPNOTSUPP` when it is of another kind, `EPERM` without
+ * CAP_NET_ADMIN, `EINVAL` for what does not go together.
  *
  * @example
  * await createBridge({ name: 'br0' });

@@ -93,6 +93,8 @@ export type CreatedLink = CreatedByKind[CreatableKind];
 /**
  * Creates a link of the kind that the options name.
  *
+ * Rejects as that function does, and with `ERR_INVALID_ARG_VALUE` for a kind that there is none of here.
+ *
  * @example
  * const dummy = await createLink({ kind: 'dummy', name: 'dummy0' });
  */

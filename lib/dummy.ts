@@ -10,6 +10,9 @@ export type DummyOptions = CommonOptions;
 /**
  * Creates a dummy: a link that swallows what is sent to it, good for carrying addresses.
  *
+ * Rejects with `EEXIST` when the name is taken, `EOPNOTSUPP` when the kernel has no dummies, `EPERM` without
+ * CAP_NET_ADMIN.
+ *
  * @example
  * const dummy = await createDummy({ name: 'dummy0', up: true });
  */

@@ -30,15 +30,15 @@ export interface FdbOptions {
   vlan?: number | undefined;
   /** The IP address of the other end (`NDA_DST`): `dst` of `bridge fdb`. Of a vxlan. */
   remote?: string | undefined;
-  /** The UDP port of the other end (`NDA_PORT`). Of a vxlan; default: its own. */
+  /** The UDP port of the other end (`NDA_PORT`), 1 to 65535. Of a vxlan; default: its own. */
   port?: number | undefined;
-  /** The network identifier at the other end (`NDA_VNI`). Of a vxlan; default: its own. */
+  /** The network identifier at the other end (`NDA_VNI`), 1 to 16777215. Of a vxlan; default: its own. */
   vni?: number | undefined;
-  /** The network identifier that the entry is for (`NDA_SRC_VNI`). Of a vxlan with external control. */
+  /** The network identifier that the entry is for (`NDA_SRC_VNI`), 1 to 16777215. Of a vxlan with external control. */
   sourceVni?: number | undefined;
   /** The link to the other end (`NDA_IFINDEX`): `via` of `bridge fdb`. Of a vxlan. */
   device?: LinkRef | undefined;
-  /** A next hop, or a group of them, instead of `remote` (`NDA_NH_ID`). Of a vxlan; since Linux 5.8. */
+  /** A next hop, or a group of them, instead of `remote` (`NDA_NH_ID`), 1 to 4294967295. Of a vxlan; since Linux 5.8. */
   nexthopId?: number | undefined;
   /** The other end is a router (`NTF_ROUTER`). Of a vxlan. */
   router?: boolean | undefined;
@@ -150,6 +150,9 @@ export async function removeFdbEntry(link: LinkRef, entry: FdbRef, call?: CallOp
 
 /**
  * Lists the entries of forwarding databases.
+ *
+ * Rejects with `ENODEV` when there is no link as the filter names it, `ERR_NETLINK_INTERRUPTED` when what is listed
+ * changed all the time for two seconds.
  *
  * @example
  * await createBridge({ name: 'br0' });

@@ -32,15 +32,15 @@ export interface GretapSettings {
   ignoreDf?: boolean | undefined;
   /** Send with the don't-fragment bit (`IFLA_GRE_PMTUDISC`). Default `true`. */
   pmtuDiscovery?: boolean | undefined;
-  /** The mark of outer packets (`IFLA_GRE_FWMARK`). Default 0. */
+  /** The mark of outer packets (`IFLA_GRE_FWMARK`), 0 to 4294967295. Default 0. */
   fwmark?: number | undefined;
   /** What the GRE packets are put into (`IFLA_GRE_ENCAP_TYPE`). Default `'none'`. The kernel has to have it: `EINVAL`. */
   encap?: GreEncap | undefined;
   /** Checksums of that (`IFLA_GRE_ENCAP_FLAGS`). Default: none. */
   encapFlags?: GreEncapFlag[] | undefined;
-  /** The UDP port to send from (`IFLA_GRE_ENCAP_SPORT`); 0: by the flow. Default 0. */
+  /** The UDP port to send from (`IFLA_GRE_ENCAP_SPORT`), 0 to 65535; 0: by the flow. Default 0. */
   encapSrcPort?: number | undefined;
-  /** The UDP port to send to (`IFLA_GRE_ENCAP_DPORT`). Default 0. */
+  /** The UDP port to send to (`IFLA_GRE_ENCAP_DPORT`), 0 to 65535. Default 0. */
   encapDstPort?: number | undefined;
 }
 
@@ -52,7 +52,7 @@ export interface GretapOptions extends CommonOptions, GretapSettings {
   local?: string | undefined;
   /** Where to send: another host, or a multicast group, IPv4 (`IFLA_GRE_REMOTE`). */
   remote?: string | undefined;
-  /** Both keys at once (`IFLA_GRE_IKEY`, `IFLA_GRE_OKEY`). */
+  /** Both keys at once (`IFLA_GRE_IKEY`, `IFLA_GRE_OKEY`), 0 to 4294967295. */
   key?: number | undefined;
   /** The key that what is received has to have, 0 to 4294967295 (`IFLA_GRE_IKEY`). Default: none. */
   inputKey?: number | undefined;
@@ -73,11 +73,11 @@ export interface GretapChanges extends GretapSettings {
   local?: string | null | undefined;
   /** Where to send (`IFLA_GRE_REMOTE`). */
   remote?: string | null | undefined;
-  /** Both keys at once (`IFLA_GRE_IKEY`, `IFLA_GRE_OKEY`). */
+  /** Both keys at once (`IFLA_GRE_IKEY`, `IFLA_GRE_OKEY`), 0 to 4294967295. */
   key?: number | null | undefined;
-  /** The key that what is received has to have (`IFLA_GRE_IKEY`). */
+  /** The key that what is received has to have (`IFLA_GRE_IKEY`), 0 to 4294967295. */
   inputKey?: number | null | undefined;
-  /** The key of what is sent (`IFLA_GRE_OKEY`). */
+  /** The key of what is sent (`IFLA_GRE_OKEY`), 0 to 4294967295. */
   outputKey?: number | null | undefined;
 }
 
@@ -141,6 +141,9 @@ export async function createGretap(options: GretapOptions = {}, call?: CallOptio
 
 /**
  * Changes a gretap. The kernel counts the MTU anew when `lowerdev`, `fwmark` or the size of the header changes.
+ *
+ * Rejects with `ENODEV` when there is no such link, `EOPNOTSUPP` when it is of another kind, `EPERM` without
+ * CAP_NET_ADMIN.
  *
  * @example
  * await createGretap({ name: 'gt0', local: '192.0.2.1', remote: '192.0.2.2', key: 42 });

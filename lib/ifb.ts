@@ -11,6 +11,9 @@ export type IfbOptions = CommonOptions;
  * Creates an ifb, an intermediate functional block: traffic of other links that is redirected to it can be shaped and
  * policed on its way in.
  *
+ * Rejects with `EEXIST` when the name is taken, `EOPNOTSUPP` when the kernel has no ifbs, `EPERM` without
+ * CAP_NET_ADMIN.
+ *
  * @example
  * const ifb = await createIfb({ name: 'ifb0', up: true });
  */

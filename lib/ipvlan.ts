@@ -71,6 +71,8 @@ export async function createIpvlan(options: IpvlanOptions, call?: CallOptions): 
 /**
  * Creates an ipvtap: an ipvlan with a character device, `/dev/tap<index>`, for virtual machines.
  *
+ * Rejects as {@link createIpvlan} does: `EEXIST`, `ENODEV`, `EBUSY`, …
+ *
  * @example
  * const tap = await createIpvtap({ lowerdev: 'eth0', name: 'tap0', mode: 'l2' });
  */
@@ -83,6 +85,9 @@ export async function createIpvtap(options: IpvlanOptions, call?: CallOptions): 
 /**
  * Changes an ipvlan or ipvtap, and with it all others of its lower device. Needs CAP_NET_ADMIN in the namespace of the
  * lower device as well.
+ *
+ * Rejects with `ENODEV` when there is no such link, `EOPNOTSUPP` when it is of another kind, `EPERM` without
+ * CAP_NET_ADMIN.
  *
  * @example
  * await setIpvlan('iv0', { mode: 'l2', isolation: 'private' });

@@ -9,6 +9,8 @@ import type { Link } from './link.js';
  * more, with addresses say, is marked as unfinished until the last of them: see `unfinished` of {@link LinkBase}. Links
  * whose maker is still at work are not listed, and no other link ever is. Look in the namespace where they were to end up.
  *
+ * Rejects with `ERR_NETLINK_INTERRUPTED` when what is listed changed all the time for two seconds.
+ *
  * @example
  * for (const link of await findLeftovers()) console.warn(`${link.name} was never completed`);
  */
@@ -20,6 +22,8 @@ export async function findLeftovers(call?: CallOptions): Promise<Link[]> {
 /**
  * Deletes the links that {@link findLeftovers} lists, and returns them as they were. What a bond had for members already is
  * released, and stays down.
+ *
+ * Rejects with `EPERM` without CAP_NET_ADMIN.
  *
  * @example
  * const removed = await removeLeftovers();

@@ -202,6 +202,8 @@ export async function getLink(ref: LinkRef, call?: CallOptions): Promise<Link> {
 /**
  * Reads one link, with its counters; `undefined` when there is none.
  *
+ * Rejects as {@link getLink} does, but for `ENODEV`.
+ *
  * @example
  * if ((await findLink('mv0')) === undefined) console.log('no mv0');
  */
@@ -235,6 +237,8 @@ export async function listLinks(filter?: LinkFilter, call?: CallOptions): Promis
  * The same links one after another. They are read at the first step, all at once; the objects are made as the loop
  * goes on.
  *
+ * Rejects as {@link listLinks} does: `ERR_NETLINK_INTERRUPTED`.
+ *
  * @example
  * for await (const link of links({ up: true })) console.log(link.name);
  */
@@ -244,6 +248,10 @@ export async function* links(filter?: LinkFilter, call?: CallOptions): AsyncGene
 
 /**
  * Changes a link. What cannot be changed as a whole is put back: see `notRestored` of {@link NetlinkError}.
+ *
+ * Rejects with `ENODEV` when there is no such link (`option`: `'master'` when it is that one), `EEXIST` when the new
+ * name is taken, `EBUSY` before Linux 6.2 for the name of a link that is up, `EINVAL` for an MTU out of its range,
+ * `EADDRINUSE` when it comes up with the MAC address of another link on its device, `EPERM` without CAP_NET_ADMIN.
  *
  * @example
  * await setLink('mv0', { mtu: 1400, up: true });
@@ -258,6 +266,9 @@ export async function setLink(ref: LinkRef, changes: LinkChanges, call?: CallOpt
  * Deletes a link. Takes the kernel some 16 ms, whether of one or of many that are asked for at the same time: such calls are
  * carried out together, and each has the outcome that it would have had alone. All or nothing is {@link deleteLinks}.
  *
+ * Rejects with `ENODEV` when there is none, `EOPNOTSUPP` when it cannot be deleted (the loopback, hardware), `EPERM`
+ * without CAP_NET_ADMIN.
+ *
  * @example
  * await deleteLink('mv0');
  * await Promise.all(['mv1', 'mv2'].map((name) => deleteLink(name)));
@@ -270,6 +281,9 @@ export async function deleteLink(ref: LinkRef, call?: CallOptions): Promise<void
 /**
  * Deletes links together, 500 at a time under one grace period of the kernel. All or nothing up to 500; beyond, the
  * error of a chunk that fails carries `deleted` and `remaining`.
+ *
+ * Rejects with `ENODEV` before any is touched when one is missing, `EOPNOTSUPP` when one cannot be deleted, `EPERM`
+ * without CAP_NET_ADMIN.
  *
  * @example
  * await deleteLinks(['mv0', 'mv1', 'mv2']);

@@ -19,6 +19,8 @@ const hex = (octet: number): string => octet.toString(16).padStart(2, '0');
 /**
  * A random MAC address, unicast. Without a prefix it is locally administered, so that it can clash with no card's.
  *
+ * Throws `ERR_INVALID_ARG_VALUE` when the prefix is none.
+ *
  * @param prefix - the first one to five octets, to be kept as they are: a unicast one.
  *
  * @example

@@ -37,7 +37,7 @@ export interface MacvlanSettings {
    */
   sourceAddresses?: string[] | undefined;
   /**
-   * Broadcast frames that may wait for delivery (`IFLA_MACVLAN_BC_QUEUE_LEN`). Default 1000. The largest value among
+   * Broadcast frames that may wait for delivery (`IFLA_MACVLAN_BC_QUEUE_LEN`), 0 to 4294967295. Default 1000. The largest value among
    * the macvlans of a lower device is used for all of them. Since Linux 5.11.
    */
   broadcastQueueLength?: number | undefined;
@@ -103,6 +103,8 @@ export async function createMacvlan(options: MacvlanOptions, call?: CallOptions)
 /**
  * Creates a macvtap: a macvlan with a character device, `/dev/tap<index>`, for virtual machines.
  *
+ * Rejects as {@link createMacvlan} does: `EEXIST`, `ENODEV`, `EBUSY`, …
+ *
  * @example
  * const tap = await createMacvtap({ lowerdev: 'eth0', name: 'tap0', mode: 'bridge' });
  */
@@ -120,6 +122,9 @@ export async function createMacvtap(options: MacvlanOptions, call?: CallOptions)
  * Changes a macvlan or macvtap.
  *
  * `nopromisc` can be changed only while the link is up: the kernel would count the lower device's promiscuity wrong.
+ *
+ * Rejects with `ENODEV` when there is no such link, `EOPNOTSUPP` when it is of another kind, `EPERM` without
+ * CAP_NET_ADMIN, `EINVAL` into or out of mode passthru.
  *
  * @example
  * await setMacvlan('mv0', { addSourceAddresses: ['02:00:5e:10:00:02'] });

@@ -121,7 +121,7 @@ const event = (name: string, gone: boolean, object: object): ChangeEvent =>
   ({ type: name, action: gone ? 'delete' : 'new', [name]: object }) as unknown as ChangeEvent;
 
 /** A subscription to what the kernel tells of; made by {@link openMonitor}. It keeps the process alive until it is closed. */
-export class Monitor implements AsyncIterableIterator<MonitorEvent, undefined> {
+export class Monitor implements AsyncIterableIterator<MonitorEvent> {
   readonly #call: Call;
   readonly #watch: Watch;
   readonly #handles: Handles;
@@ -258,6 +258,9 @@ export class Monitor implements AsyncIterableIterator<MonitorEvent, undefined> {
  * Subscribes to what the kernel tells of. The subscription is live when this resolves: nothing that happens afterwards is
  * missed. Every event that does not fit is told of by `{ type: 'overrun' }`.
  *
+ * Rejects with `ERR_NETLINK_CLOSED` when the namespace's handle is closed, `ENOENT` when there is no namespace of that
+ * name.
+ *
  * @example
  * await using events = await openMonitor({ events: ['link'] });
  * await createDummy({ name: 'dummy0' });
@@ -270,6 +273,8 @@ export async function openMonitor(options: MonitorOptions = {}, call?: CallOptio
 
 /**
  * Watches as a loop does: subscribes at its first step, and ends the subscription when it is left.
+ *
+ * Rejects as {@link openMonitor} does: `ERR_NETLINK_CLOSED`, `ENOENT`.
  *
  * @example
  * for await (const event of monitor({ events: ['link'], initial: true })) {

@@ -122,6 +122,8 @@ export async function addNeighbour(link: LinkRef, neighbour: NeighbourOptions, c
 /**
  * Makes a neighbour known to a link, whether it is or not.
  *
+ * Rejects as {@link addNeighbour} does, but for `EEXIST`.
+ *
  * @example
  * await replaceNeighbour('mv0', { address: '192.0.2.7', mac: '02:00:5e:10:00:07', state: 'reachable' });
  */
@@ -170,6 +172,9 @@ export async function removeNeighbour(link: LinkRef, neighbour: NeighbourRef, ca
 
 /**
  * Lists the neighbours that links know, or, with `proxy`, that they answer for.
+ *
+ * Rejects with `ENODEV` when there is no link as the filter names it, `ERR_NETLINK_INTERRUPTED` when what is listed
+ * changed all the time for two seconds.
  *
  * @example
  * const gone = await listNeighbours({ link: 'mv0', state: 'failed' });

@@ -161,6 +161,8 @@ export interface NamedNetns {
 /**
  * Lists the named network namespaces: what `ip netns list` lists.
  *
+ * Rejects with `EACCES` when `/run/netns` may not be read; where there is none, the list is empty.
+ *
  * @example
  * for (const { name } of await listNetns()) console.log(name);
  */

@@ -41,7 +41,7 @@ export interface CommonOptions {
   numRxQueues?: number | undefined;
   /** The largest packet for segmentation offload, in bytes (`IFLA_GSO_MAX_SIZE`). Default: the kind's. */
   gsoMaxSize?: number | undefined;
-  /** The most segments for segmentation offload (`IFLA_GSO_MAX_SEGS`). Default: the kind's. */
+  /** The most segments for segmentation offload (`IFLA_GSO_MAX_SEGS`), at most 65535. Default: the kind's. */
   gsoMaxSegs?: number | undefined;
   /** How IPv6 addresses are made (`IFLA_INET6_ADDR_GEN_MODE`). Default: `net.ipv6.conf.default.addr_gen_mode`. */
   addrGenMode?: AddressGenerationMode | undefined;
@@ -68,13 +68,13 @@ export interface LinkChanges {
   alias?: string | null | undefined;
   /** All alternative names (`IFLA_PROP_LIST`): those not in the list are removed. Since Linux 5.5. */
   altNames?: string[] | undefined;
-  /** The group (`IFLA_GROUP`). */
+  /** The group (`IFLA_GROUP`), 0 to 4294967295. */
   group?: number | undefined;
   /** The transmit queue's length in packets (`IFLA_TXQLEN`). */
   txQueueLength?: number | undefined;
   /** The largest packet for segmentation offload, in bytes (`IFLA_GSO_MAX_SIZE`). */
   gsoMaxSize?: number | undefined;
-  /** The most segments for segmentation offload (`IFLA_GSO_MAX_SEGS`). */
+  /** The most segments for segmentation offload (`IFLA_GSO_MAX_SEGS`), at most 65535. */
   gsoMaxSegs?: number | undefined;
   /** How IPv6 addresses are made (`IFLA_INET6_ADDR_GEN_MODE`). */
   addrGenMode?: AddressGenerationMode | undefined;

@@ -54,7 +54,7 @@ export interface RouteOptions extends RouteMetrics {
   source?: string | undefined;
   /** The address to send from (`RTA_PREFSRC`); one of this host. Default: the kernel picks one. */
   preferredSource?: string | undefined;
-  /** The smaller, the better (`RTA_PRIORITY`). Default: 0 for IPv4, and 1024 for IPv6, which has no 0. */
+  /** The smaller, the better (`RTA_PRIORITY`), 0 to 4294967295. Default: 0 for IPv4, and 1024 for IPv6, which has no 0. */
   metric?: number | undefined;
   /**
    * The table (`RTA_TABLE`). Default `'main'`; `'local'` for routes of type `'local'`, `'broadcast'` and `'anycast'`.
@@ -69,7 +69,7 @@ export interface RouteOptions extends RouteMetrics {
   type?: RouteType | undefined;
   /** Who made the route (`rtm_protocol`). Default `'boot'`, as with `ip route`. */
   protocol?: RouteProtocol | number | undefined;
-  /** For packets of this type of service only (`rtm_tos`). IPv4 only. Default 0: for all. */
+  /** For packets of this type of service only (`rtm_tos`), 0 to 255. IPv4 only. Default 0: for all. */
   tos?: number | undefined;
   /** The gateway is on the device's link, whatever its address looks like (`RTNH_F_ONLINK` in `rtm_flags`). */
   onLink?: boolean | undefined;
@@ -215,6 +215,8 @@ export async function addRoute(route: RouteOptions, call?: CallOptions): Promise
 /**
  * Adds a route, in the place of the one to the same destination with the same metric in the table if there is one.
  *
+ * Rejects as {@link addRoute} does, but for `EEXIST`.
+ *
  * @example
  * await replaceRoute({
  *   destination: '2001:db8:1::/48',
@@ -242,6 +244,9 @@ export async function removeRoute(route: RouteOptions, call?: CallOptions): Prom
 
 /**
  * Lists routes, of all tables unless one is asked for. A table that nothing was ever put into is an empty list.
+ *
+ * Rejects with `ENODEV` when there is no link as the filter names it, `ERR_NETLINK_INTERRUPTED` when what is listed
+ * changed all the time for two seconds.
  *
  * @example
  * for (const { destination, gateway } of await listRoutes({ table: 'main' })) console.log(destination, gateway);

@@ -20,9 +20,9 @@ export interface PortRange {
 
 /** Users, both ends included. */
 export interface UidRange {
-  /** The first one (`start` of `struct fib_rule_uid_range`). */
+  /** The first one (`start` of `struct fib_rule_uid_range`), 0 to 4294967294. */
   from: number;
-  /** The last one (`end` of `struct fib_rule_uid_range`). */
+  /** The last one (`end` of `struct fib_rule_uid_range`), 0 to 4294967294. */
   to: number;
 }
 
@@ -30,7 +30,7 @@ export interface UidRange {
 export interface RuleOptions {
   /** IPv4 or IPv6 (`family`). Default: that of `from` and `to`, or else `'inet'`, as with `ip rule`. */
   family?: AddressFamily | undefined;
-  /** Rules are tried from 0 upwards (`FRA_PRIORITY`). Default: one before the rules that were added by hand. */
+  /** Rules are tried from 0 upwards, 0 to 4294967295 (`FRA_PRIORITY`). Default: one before the rules that were added by hand. */
   priority?: number | undefined;
   /** The packet is from these addresses (`FRA_SRC`): a prefix. Default: from anywhere. */
   from?: string | undefined;
@@ -40,11 +40,11 @@ export interface RuleOptions {
   iif?: string | undefined;
   /** The packet is bound to the link of this name (`FRA_OIFNAME`), as by `SO_BINDTODEVICE`. */
   oif?: string | undefined;
-  /** The packet has this mark (`FRA_FWMARK`); 0: it has none. */
+  /** The packet has this mark (`FRA_FWMARK`), 0 to 4294967295; 0: it has none. */
   mark?: number | undefined;
-  /** The bits of the mark that count (`FRA_FWMASK`), not none of them. Default: all. */
+  /** The bits of the mark that count (`FRA_FWMASK`), 1 to 4294967295. Default: all. */
   mask?: number | undefined;
-  /** The packet has this type of service (`tos`). */
+  /** The packet has this type of service (`tos`), 0 to 255. */
   tos?: number | undefined;
   /** The packet has this code point (`FRA_DSCP`), 0 to 63. Since Linux 6.13. */
   dscp?: number | undefined;
@@ -64,13 +64,13 @@ export interface RuleOptions {
   action?: RuleAction | undefined;
   /** The table that is looked up (`FRA_TABLE`). Default `'main'`, as with `ip rule`. */
   table?: RouteTable | undefined;
-  /** The priority of the rule to go on with (`FRA_GOTO`), which need not be there and has to come later. */
+  /** The priority of the rule to go on with (`FRA_GOTO`), 1 to 4294967295, which need not be there and has to come later. */
   goto?: number | undefined;
   /** Look up the table of the VRF that the packet is of (`FRA_L3MDEV`), instead of `table`. Default `false`. */
   l3mdev?: boolean | undefined;
-  /** Take no route from the table whose prefix is so short, or shorter (`FRA_SUPPRESS_PREFIXLEN`). */
+  /** Take no route from the table whose prefix is so short, or shorter (`FRA_SUPPRESS_PREFIXLEN`), 0 to 128. */
   suppressPrefixLength?: number | undefined;
-  /** Take no route from the table on a link of this group (`FRA_SUPPRESS_IFGROUP`). */
+  /** Take no route from the table on a link of this group (`FRA_SUPPRESS_IFGROUP`), 0 to 4294967295. */
   suppressGroup?: number | undefined;
   /** Who made the rule (`FRA_PROTOCOL`). Default `'unspec'`, as with `ip rule`. */
   protocol?: RouteProtocol | number | undefined;
@@ -160,6 +160,8 @@ export async function removeRule(rule: RuleOptions, call?: CallOptions): Promise
 
 /**
  * Lists rules, in the order in which they are tried: those of IPv4, and then those of IPv6.
+ *
+ * Rejects with `ERR_NETLINK_INTERRUPTED` when what is listed changed all the time for two seconds.
  *
  * @example
  * for (const { priority, from, table } of await listRules({ family: 'inet' })) console.log(priority, from, table);

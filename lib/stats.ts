@@ -69,6 +69,8 @@ export interface IndexedStats {
 /**
  * Reads the counters of all links, and nothing else: some eight times cheaper than a list of links (`RTM_GETSTATS`).
  *
+ * Rejects with `ERR_NETLINK_INTERRUPTED` when what is listed changed all the time for two seconds.
+ *
  * @example
  * for (const { index, stats } of await listStats()) console.log(index, stats.rxBytes);
  */

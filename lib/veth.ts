@@ -21,6 +21,10 @@ export interface VethPair {
 /**
  * Creates a veth pair, a virtual cable: what goes in at one end comes out at the other.
  *
+ * Rejects with `EEXIST` when the name of an end is taken where that end is to be, `ENODEV` when there is no such
+ * master, `EOPNOTSUPP` when the kernel has no veths or the master takes no members, `EPERM` without CAP_NET_ADMIN in
+ * both namespaces.
+ *
  * @example
  * const { link, peer } = await createVeth({ name: 'veth0', up: true, peer: { name: 'eth0', targetNetns: 'blue', up: true } });
  */

@@ -100,6 +100,9 @@ export async function createVlan(options: VlanOptions, call?: CallOptions): Prom
  * Changes a VLAN. Its id, its protocol and its lower device are fixed: the kernel would ignore them, so they are
  * refused.
  *
+ * Rejects with `ENODEV` when there is no such link, `EOPNOTSUPP` when it is of another kind, `EPERM` without
+ * CAP_NET_ADMIN.
+ *
  * @example
  * await setVlan('eth0.10', { egressQosMap: { 6: 5 }, gvrp: true });
  */

@@ -14,17 +14,17 @@ export type VxlanFlowLabelPolicy = 'fixed' | 'inherit';
 
 /** The UDP ports that packets are sent from. */
 export interface VxlanPortRange {
-  /** The first port (`IFLA_VXLAN_PORT_RANGE`). */
+  /** The first port (`IFLA_VXLAN_PORT_RANGE`), 0 to 65535. */
   low: number;
-  /** The last port (`IFLA_VXLAN_PORT_RANGE`). */
+  /** The last port (`IFLA_VXLAN_PORT_RANGE`), 0 to 65535. */
   high: number;
 }
 
 /** Bits of the VXLAN header that have to be zero in what is received. */
 export interface VxlanReservedBits {
-  /** Of its first four bytes (`IFLA_VXLAN_RESERVED_BITS`). */
+  /** Of its first four bytes (`IFLA_VXLAN_RESERVED_BITS`), 0 to 4294967295. */
   flags: number;
-  /** Of its last four bytes: the network identifier, and eight bits more (`IFLA_VXLAN_RESERVED_BITS`). */
+  /** Of its last four bytes: the network identifier, and eight bits more (`IFLA_VXLAN_RESERVED_BITS`), 0 to 4294967295. */
   vni: number;
 }
 
@@ -67,13 +67,13 @@ export interface VxlanOptions extends CommonOptions, VxlanSettings {
   /** The time to live of outer packets is that of the inner one (`IFLA_VXLAN_TTL_INHERIT`). Default `false`. */
   ttlInherit?: boolean | undefined;
   /**
-   * The UDP port that the other hosts receive on, and this one (`IFLA_VXLAN_PORT`). Default: the kernel's, which is 8472,
+   * The UDP port that the other hosts receive on, and this one (`IFLA_VXLAN_PORT`), 1 to 65535. Default: the kernel's, which is 8472,
    * from before the standard; the standard's is 4789.
    */
   dstPort?: number | undefined;
   /** The UDP ports to send from (`IFLA_VXLAN_PORT_RANGE`). Default: the kernel's range of local ports. */
   srcPortRange?: VxlanPortRange | undefined;
-  /** The most addresses that are learned; 0: any number (`IFLA_VXLAN_LIMIT`). Default 0. */
+  /** The most addresses that are learned; 0: any number (`IFLA_VXLAN_LIMIT`), 0 to 4294967295. Default 0. */
   limit?: number | undefined;
   /** Answer ARP and neighbour discovery from the own table (`IFLA_VXLAN_PROXY`). Default `false`. */
   proxy?: boolean | undefined;
@@ -211,6 +211,9 @@ export async function createVxlan(options: VxlanOptions, call?: CallOptions): Pr
 /**
  * Changes a vxlan. What the kernel cannot change on a vxlan that exists, its network identifier or its ports say, is
  * refused by name.
+ *
+ * Rejects with `ENODEV` when there is no such link, `EOPNOTSUPP` when it is of another kind, `EPERM` without
+ * CAP_NET_ADMIN.
  *
  * @example
  * await createVxlan({ name: 'vx0', id: 42, remote: '192.0.2.2' });

@@ -28,6 +28,9 @@ function checkCondition(condition: unknown): asserts condition is LinkCondition 
  * then; with `undefined` when it was to be gone. Driven by what the kernel tells of, not by polling. Waits without a
  * limit: give a signal, `AbortSignal.timeout(1000)` say.
  *
+ * Rejects with the signal's reason, with what the function throws, with `ERR_NETLINK_CLOSED` when the namespace's
+ * handle is closed; and never with `ENODEV`.
+ *
  * @example
  * const link = await waitForLink('lo', 'exists', { signal: AbortSignal.timeout(1000) });
  */

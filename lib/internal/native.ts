@@ -176,7 +176,7 @@ export interface Native {
     netns?: NetnsHandle | null,
     scriptedPeer?: number,
   ) => Connection;
-  bindMake(make: (numbers: Float64Array<ArrayBuffer>, size: number, text: string) => (object | undefined)[]): void;
+  bindMake(make: (numbers: Float64Array, size: number, text: string) => (object | undefined)[]): void;
   /** The tables, by the numbers that stand for them in an answer. */
   layout(): { name: string; rows: PackedRow[] }[];
   bindFlatten(flatten: (asked: Trip | Step) => unknown[]): void;

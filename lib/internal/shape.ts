@@ -58,12 +58,12 @@ function shapeOf(table: number): Shape {
 }
 
 // What is being read, and how far it has been. Nothing is made while something else is being made.
-let numbers = new Float64Array();
+let numbers: Float64Array = new Float64Array();
 let text = '';
 let at = 0;
 let textAt = 0;
 
-function makeAll(column: Float64Array<ArrayBuffer>, size: number, all: string): (object | undefined)[] {
+function makeAll(column: Float64Array, size: number, all: string): (object | undefined)[] {
   [numbers, text, at, textAt] = [column, all, 0, 0];
   const objects: (object | undefined)[] = [];
   while (at < size) objects.push(record(next()));

@@ -76,6 +76,16 @@ export const functionsWithoutExample = (): string[] => {
   );
 };
 
+/** The functions that the package exports and whose comment says nothing of how they fail. */
+export const functionsWithoutErrors = (): string[] =>
+  documented()
+    .filter(
+      ({ name, says }) => exportedNames().includes(name) && !/`E[A-Z]+`|`ERR_[A-Z_]+`|Rejects as \{@link/.test(says),
+    )
+    .map(({ name }) => name)
+    // Classes are made by functions, whose errors those are.
+    .filter((name) => /^[a-z]/.test(name));
+
 /** What the package exports, without types. */
 export const exportedNames = (): string[] =>
   [...read('lib/index.ts').matchAll(/^export \{(.*?)\} from/gms)].flatMap(([, list = '']) =>
@@ -93,6 +103,8 @@ export const javascript = ({ code }: Snippet): string =>
 interface Documented {
   readonly file: string;
   readonly name: string;
+  /** The comment. */
+  readonly says: string;
   readonly examples: string[];
 }
 
@@ -108,6 +120,7 @@ const documented = (): Documented[] =>
       ].map(([, comment = '', name = '']) => ({
         file: `lib/${file}`,
         name,
+        says: comment,
         examples: comment
           .replaceAll(/^ \* ?/gm, '')
           .split(/^@/m)
