@@ -1,5 +1,5 @@
 // What a newer compiler takes from its own glibc and libstdc++ without being asked to, kept inside the addon: so one
-// built on Debian 12 runs wherever Node itself does. .ci/libraries looks that nothing newer than README.md states is
+// built on Debian 12 runs wherever Node itself does. .ci/floor looks that nothing newer than README.md states is
 // needed. The names are those of the C++ ABI; they are hidden, so nobody else gets them.
 #include <features.h>
 

@@ -21,6 +21,10 @@ export function buildEnvironment(env = process.env) {
   if (env.CI === 'true') result[setting('werror')] ??= 'true';
   result[setting('jobs')] ??= 'max';
   result[setting('loglevel')] ??= 'warn';
+  // The same sources are compiled here, for the prebuild, and once more as a user without one does: .ci/package.
+  if (result.CXX === undefined && spawnSync('ccache', ['--version']).status === 0) {
+    Object.assign(result, { CC: 'ccache cc', CXX: 'ccache c++' });
+  }
   return result;
 }
 

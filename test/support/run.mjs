@@ -1,8 +1,8 @@
 // What `npm test` runs: prepares the checkout, runs the tests on each kernel there is, and merges the reports.
 //
-//   node test/support/run.mjs [--project unit|kernel|types]... [--tier TIER]... [FILE FILTER...]
+//   node test/support/run.mjs [--project unit|kernel]... [--tier TIER]... [FILE FILTER...]
 //
-// Tiers: `unit` and `types`, on the host; the kernel tests on `host` (in namespaces of their own), on `uml` (Debian's
+// Tiers: `unit`, on the host; the kernel tests on `host` (in namespaces of their own), on `uml` (Debian's
 // stock kernel under User-Mode Linux), and on each extra kernel as `uml-NAME`: those in UML_KERNEL (paths, joined by
 // colons) and those beside the checkout in ../shared/kernel/linux-uml-NAME. build/reports has the full output of each
 // tier, build/test-report.json the merged result.
@@ -79,7 +79,6 @@ const allTiers = () => [
     project: 'kernel',
     kernel: path,
   })),
-  ...(filesIn('test/types').some((name) => name.endsWith('.test-d.ts')) ? [{ name: 'types', project: 'types' }] : []),
 ];
 
 const extraKernels = () => {

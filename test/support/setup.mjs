@@ -37,6 +37,17 @@ const full = {
   tcpdump: 'tcpdump',
   strace: 'strace',
   'iputils-ping': 'ping',
+  // Coverage of C++; what would be compiled twice; a look at musl.
+  'llvm-19': 'llvm-cov-19',
+  ccache: 'ccache',
+  'musl-dev': `/usr/include/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-musl/features.h`,
+  // The prebuild for arm64 is made and tried on x64.
+  ...(process.arch === 'x64' && {
+    'g++-aarch64-linux-gnu': 'aarch64-linux-gnu-g++',
+    'libc6-arm64-cross': '/usr/aarch64-linux-gnu/lib/libc.so.6',
+    'libstdc++6-arm64-cross': '/usr/aarch64-linux-gnu/lib/libstdc++.so.6',
+    'qemu-user-static': 'qemu-aarch64-static',
+  }),
 };
 
 // /usr/sbin is not on the PATH of every user, but its programs are there all the same.

@@ -44,6 +44,24 @@ test('the README speaks of everything that is exported', () => {
   expect(exportedNames().filter((name) => !new RegExp(`\\b${name}\\b`).test(readme))).toEqual([]);
 });
 
+// .ci/floor and .ci/package compare the same numbers with what was built.
+test('the README promises what package.json does', () => {
+  const { config, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    config: { floor: Record<string, string>; atMost: Record<string, number> };
+    engines: { node: string };
+  };
+  const { floor, atMost } = config;
+  for (const promise of [
+    `glibc ${floor['GLIBC']} `,
+    `GLIBCXX_${floor['GLIBCXX']} `,
+    `less than ${atMost['packedMB']} MB to download`,
+    `less than ${atMost['unpackedMB']} MB on disk`,
+    `Node.js ${engines.node.replace('>=', '')}`,
+  ]) {
+    expect(readme.replaceAll('\n', ' ')).toContain(promise);
+  }
+});
+
 describe('the files, the headings and the scripts that are linked exist', () => {
   const read = (file: string): string => readFileSync(join(root, file), 'utf8');
   const anchorsOf = (file: string): string[] =>

@@ -1,0 +1,2 @@
+// Nothing: libstdc++'s own file asks which glibc this is. See .ci/musl.
+#pragma once
