@@ -5,11 +5,12 @@ import { existsSync, readFileSync } from 'node:fs';
 let passed = 0;
 let failed = 0;
 
-if (existsSync('build/test-report.json')) {
-  const report = JSON.parse(readFileSync('build/test-report.json', 'utf8'));
+for (const file of ['build/test-report.json', 'build/nodes-report.json']) {
+  if (!existsSync(file)) continue;
+  const report = JSON.parse(readFileSync(file, 'utf8'));
   passed += report.passed;
   failed += report.failed;
-  for (const name of report.skippedEverywhere) console.log(`skipped everywhere: ${name}`);
+  for (const name of report.skippedEverywhere ?? []) console.log(`skipped everywhere: ${name}`);
 }
 
 for (const preset of ['asan', 'tsan']) {
