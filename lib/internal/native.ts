@@ -97,6 +97,10 @@ export interface Connection {
   /** Drops a trip that waits, and undoes one that is under way or done, if it has an undo: then it fails as `closed`. */
   cancel(ticket: number): void;
   release(turn: number): void;
+  /** Whether {@link collect} is called from now on, time and again, as long as answers are due; else the addon has to ring. */
+  attend(looks: boolean): void;
+  /** Settles some of the promises whose answers are there; whether there were any. */
+  collect(): boolean;
   close(): void;
 }
 
@@ -164,6 +168,14 @@ export interface PackedRow {
   open?: boolean;
 }
 
+/** Makes the objects of an answer; with the number of a turn, the outcome of its trip. */
+export type MakeAll = (
+  numbers: Float64Array,
+  size: number,
+  text: string,
+  turn: number | undefined,
+) => (object | undefined)[] | Outcome;
+
 export interface Native {
   Monitor: new (
     netns: NetnsHandle | undefined,
@@ -176,7 +188,9 @@ export interface Native {
     netns?: NetnsHandle | null,
     scriptedPeer?: number,
   ) => Connection;
-  bindMake(make: (numbers: Float64Array, size: number, text: string) => (object | undefined)[]): void;
+  bindMake(make: MakeAll): void;
+  /** `look` is called when more answers are there than one turn of the event loop should settle. */
+  bindLook(look: () => void): void;
   /** The tables, by the numbers that stand for them in an answer. */
   layout(): { name: string; rows: PackedRow[] }[];
   bindFlatten(flatten: (asked: Trip | Step) => unknown[]): void;

@@ -1,5 +1,5 @@
 import { onAbort } from './abort.js';
-import { answered, stayAwake } from './awake.js';
+import { Attendance } from './awake.js';
 import { refuse } from './check.js';
 import './flatten.js';
 import { noteChange } from './look.js';
@@ -28,6 +28,7 @@ const idleMs = 1000;
 /** One socket with its thread. Closed when it was idle for a second. */
 export class Line {
   readonly #connection: Connection;
+  readonly #attendance: Attendance;
   readonly #onClose: () => void;
   #users = 0;
   #ticket = 0;
@@ -36,6 +37,7 @@ export class Line {
 
   constructor(namespace: NetnsHandle | null | undefined, onClose: () => void) {
     this.#connection = new (native().Connection)(namespace);
+    this.#attendance = new Attendance(this.#connection);
     this.#onClose = onClose;
     this.#closeWhenIdle();
   }
@@ -109,7 +111,7 @@ export class Line {
     this.#ticket = (this.#ticket + 1) >>> 0;
     const ticket = this.#ticket;
     const answer = send(ticket);
-    stayAwake();
+    this.#attendance.sent();
     const cancel = (): void => {
       this.#connection.cancel(ticket);
     };
@@ -117,7 +119,7 @@ export class Line {
     const forget = onAbort(signal, cancel);
     // The addon's promises never reject.
     void answer.then(() => {
-      answered();
+      this.#attendance.answered();
       forget();
       this.endUse();
     });

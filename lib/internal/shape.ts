@@ -1,4 +1,4 @@
-import { type Native, type PackedRow, whenLoaded } from './native.js';
+import { type Native, type Outcome, type PackedRow, whenLoaded } from './native.js';
 
 // Makes the objects that users see. The addon hands over whole answers, as one column of numbers and one text
 // (native/codec/pack.h): a record is the number of its table and a value for each of its readable rows.
@@ -63,12 +63,17 @@ let text = '';
 let at = 0;
 let textAt = 0;
 
-function makeAll(column: Float64Array, size: number, all: string): (object | undefined)[] {
+function makeAll(
+  column: Float64Array,
+  size: number,
+  all: string,
+  turn: number | undefined,
+): (object | undefined)[] | Outcome {
   [numbers, text, at, textAt] = [column, all, 0, 0];
   const objects: (object | undefined)[] = [];
   while (at < size) objects.push(record(next()));
   text = '';
-  return objects;
+  return turn === undefined ? objects : { records: objects, turn };
 }
 
 function next(): number {

@@ -23,6 +23,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("layout", Napi::Function::New<layout>(env, "layout"));
   exports.Set("bindFlatten", Napi::Function::New<bindFunction<&Environment::flatten>>(env, "bindFlatten"));
   exports.Set("bindRefuse", Napi::Function::New<bindFunction<&Environment::refuse>>(env, "bindRefuse"));
+  exports.Set("bindLook", Napi::Function::New<bindFunction<&Environment::look>>(env, "bindLook"));
   exports.Set("describe", Napi::Function::New<describe>(env, "describe"));
   exports.Set("take", Napi::Function::New<take>(env, "take"));
   exports.Set("encodeStep", Napi::Function::New<encodeStep>(env, "encodeStep"));

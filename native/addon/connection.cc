@@ -50,10 +50,9 @@ std::shared_ptr<Report> reportOf(operation::Outcome outcome) {
 
 Napi::Value outcomeObject(Napi::Env env, const operation::Trip& trip, const Report& report, Desk::TurnId turn) {
   const operation::Outcome& outcome = report.outcome;
-  Napi::Object answer = Napi::Object::New(env);
-  answer.Set("records", makeObjects(env, report.records));
-  answer.Set("turn", static_cast<double>(turn));
-  if (!outcome.failure) return answer;
+  const Napi::Value made = makeOutcome(env, report.records, turn);
+  if (!outcome.failure) return made;
+  Napi::Object answer = made.As<Napi::Object>();
   answer.Set("failure", failureRecord(env, *outcome.failure, outcome.field));
   answer.Set("failedStep", static_cast<double>(outcome.failedStep));
   if (outcome.undoFailure) answer.Set("undoFailure", failureRecord(env, *outcome.undoFailure));
@@ -118,6 +117,8 @@ void Connection::initialize(Napi::Env env, Napi::Object exports) {
                                             InstanceMethod<&Connection::isPortTaken>("isPortTaken"),
                                             InstanceMethod<&Connection::cancel>("cancel"),
                                             InstanceMethod<&Connection::release>("release"),
+                                            InstanceMethod<&Connection::attend>("attend"),
+                                            InstanceMethod<&Connection::collect>("collect"),
                                             InstanceMethod<&Connection::close>("close"),
                                         }));
 }
@@ -211,10 +212,22 @@ Napi::Value Connection::release(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value Connection::attend(const Napi::CallbackInfo& info) {
+  if (*desk_ != nullptr) (*desk_)->attend(info[0].As<Napi::Boolean>());
+  return info.Env().Undefined();
+}
+
+Napi::Value Connection::collect(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), *desk_ != nullptr && (*desk_)->collect(info.Env()));
+}
+
 Napi::Value Connection::close(const Napi::CallbackInfo& info) {
   openSession_ = nullptr;
   ns_ = nullptr;
-  if (*desk_ != nullptr) (*desk_)->close();
+  if (*desk_ == nullptr) return info.Env().Undefined();
+  // Its goodbye has to ring.
+  (*desk_)->attend(false);
+  (*desk_)->close();
   return info.Env().Undefined();
 }
 

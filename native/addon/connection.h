@@ -35,6 +35,10 @@ class Connection final : public Napi::ObjectWrap<Connection> {
   Napi::Value isPortTaken(const Napi::CallbackInfo& info);
   Napi::Value cancel(const Napi::CallbackInfo& info);
   Napi::Value release(const Napi::CallbackInfo& info);
+  // attend(looks): whether JavaScript comes for the answers from now on; collect(): settles some of those that are there,
+  // and says whether there were any.
+  Napi::Value attend(const Napi::CallbackInfo& info);
+  Napi::Value collect(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
 
   Napi::Value submit(Napi::Env env, std::uint32_t ticket, Desk::Task task, netlink::Hold hold, Desk::TurnId turn);

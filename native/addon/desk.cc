@@ -133,6 +133,10 @@ Desk::Answer Desk::refused(const Failure& why) {
 
 void Desk::release(TurnId turn) { worker_->release(turn); }
 
+void Desk::attend(bool looks) { mailbox_.attend(looks); }
+
+bool Desk::collect(Napi::Env env) { return Mailbox::collect(env, mailbox_); }
+
 void Desk::close() { worker_->close(); }
 
 void Desk::settle(Napi::Env env, std::uint32_t ticket, const Answer& answer) {

@@ -54,6 +54,10 @@ class Desk {
   // delivered yet, is taken back before anything that is submitted from now on. The promise settles then.
   void cancel(std::uint32_t ticket);
   void release(TurnId turn);
+  // Whether JavaScript comes for the answers by itself from now on, by collect(): it runs what is there, and says whether
+  // anything was. The desk may be gone afterwards.
+  void attend(bool looks);
+  [[nodiscard]] bool collect(Napi::Env env);
   // Refuses what waits. What runs, finishes; then the desk is gone.
   void close();
 

@@ -16,6 +16,8 @@ struct Environment {
   Napi::FunctionReference flatten;
   // Throws the error for a refused argument.
   Napi::FunctionReference refuse;
+  // Makes JavaScript collect what waits in the mailboxes of connections, a little in each turn of the event loop.
+  Napi::FunctionReference look;
   Napi::FunctionReference netnsConstructor;
   // How often this thread has entered another namespace.
   std::uint32_t moves = 0;

@@ -1,8 +1,17 @@
 #include "addon/mailbox.h"
 
+#include <limits>
 #include <utility>
 
+#include "addon/environment.h"
+
 namespace addon {
+namespace {
+
+// Letters of one turn of the event loop: each settles a promise, and what waits for that runs in the same turn.
+constexpr std::size_t kSlice = 32;
+
+}  // namespace
 
 Mailbox::Mailbox(Napi::Env env, const char* name)
     : channel_(Channel::New(env, name, /* maxQueueSize: no limit */ 0, /* initialThreadCount */ 1)) {
@@ -10,10 +19,25 @@ Mailbox::Mailbox(Napi::Env env, const char* name)
 }
 
 void Mailbox::post(Letter letter) {
-  auto owned = std::make_unique<Letter>(std::move(letter));
-  // The channel owns the letter from here on, and deliver() takes it over; one that is closing refuses it.
-  Letter* const handed = owned.release();
+  if (box_->put(std::move(letter))) ring();
+}
+
+void Mailbox::attend(bool looks) {
+  if (box_->attend(looks)) ring();
+}
+
+void Mailbox::ring() {
+  auto owned = std::make_unique<Bell>(box_);
+  // The channel owns the bell from here on, and deliver() takes it over; one that is closing refuses it.
+  Bell* const handed = owned.release();
   if (channel_.NonBlockingCall(handed) != napi_ok) owned.reset(handed);
+}
+
+bool Mailbox::collect(Napi::Env env, const Mailbox& mailbox) {
+  const Bell box = mailbox.box_;
+  if (!box->filled()) return false;
+  open(env, *box, kSlice);
+  return true;
 }
 
 void Mailbox::setBusy(Napi::Env env, bool busy) {
@@ -26,15 +50,32 @@ void Mailbox::setBusy(Napi::Env env, bool busy) {
 
 void Mailbox::close() { channel_.Release(); }
 
-void Mailbox::deliver(Napi::Env env, Napi::Function /*callback*/, std::nullptr_t* /*context*/, Letter* letter) {
-  const std::unique_ptr<Letter> owned(letter);
+void Mailbox::open(Napi::Env env, Box& box, std::size_t most) {
+  for (const Letter& letter : box.take(most)) {
+    try {
+      letter(env);
+    } catch (const Napi::Error& terminated) {
+      // A worker that is being terminated runs no JavaScript any more. Nobody waits for the letter, and an
+      // exception that left this function would end the process.
+      static_cast<void>(terminated);
+    }
+  }
+}
+
+void Mailbox::deliver(Napi::Env env, Napi::Function /*callback*/, std::nullptr_t* /*context*/, Bell* bell) {
+  const std::unique_ptr<Bell> owned(bell);
   // Node calls without an environment when it empties the queue of one that has ended.
   if (static_cast<napi_env>(env) == nullptr || !owned) return;
+  Box& box = **owned;
+  box.heard();
+  open(env, box, kSlice);
+  if (!box.filled()) return;
+  // The rest has turns of its own: JavaScript comes for it. Where nobody would, there are never so many.
+  const Napi::FunctionReference& look = Environment::of(env).look;
+  if (look.IsEmpty()) return open(env, box, std::numeric_limits<std::size_t>::max());
   try {
-    (*owned)(env);
+    look.Value().Call({});
   } catch (const Napi::Error& terminated) {
-    // A worker that is being terminated runs no JavaScript any more. Nobody waits for the letter, and an
-    // exception that left this function would end the process.
     static_cast<void>(terminated);
   }
 }

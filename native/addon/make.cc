@@ -31,6 +31,13 @@ Napi::Value bytesAsText(Napi::Env env, const std::string& bytes) {
   return {env, text};
 }
 
+Napi::Value make(Napi::Env env, const Packed& packed, Napi::Value turn) {
+  Napi::Float64Array column = columnFor(env, packed.numbers.size());
+  std::ranges::copy(packed.numbers, column.Data());
+  const auto size = Napi::Number::New(env, static_cast<double>(packed.numbers.size()));
+  return Environment::of(env).make.Value().Call({column, size, bytesAsText(env, packed.text), turn});
+}
+
 const char* wordOf(Packing packing) {
   switch (packing) {
     case Packing::boolean:
@@ -76,10 +83,11 @@ Napi::Object describeRow(Napi::Env env, const Field& row) {
 }  // namespace
 
 Napi::Value makeObjects(Napi::Env env, const Packed& packed) {
-  Napi::Float64Array column = columnFor(env, packed.numbers.size());
-  std::ranges::copy(packed.numbers, column.Data());
-  const auto size = Napi::Number::New(env, static_cast<double>(packed.numbers.size()));
-  return Environment::of(env).make.Value().Call({column, size, bytesAsText(env, packed.text)});
+  return make(env, packed, env.Undefined());
+}
+
+Napi::Value makeOutcome(Napi::Env env, const Packed& packed, std::uint64_t turn) {
+  return make(env, packed, Napi::Number::New(env, static_cast<double>(turn)));
 }
 
 Napi::Value layout(const Napi::CallbackInfo& info) {

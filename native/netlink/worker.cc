@@ -53,7 +53,7 @@ void Worker::addNext(std::unique_ptr<Job> job) {
   {
     const std::lock_guard lock(mutex_);
     if (!closing_) {
-      Turn turn{.id = ++lastTurn_};
+      Turn turn;
       turn.jobs.push_back(std::move(job));
       const bool behindFirst = !turns_.empty() && turns_.front().begun;
       turns_.insert(turns_.begin() + (behindFirst ? 1 : 0), std::move(turn));
@@ -100,8 +100,12 @@ void Worker::knock() {
 }
 
 Worker::Turn* Worker::find(TurnId turn) {
-  const auto found = std::ranges::find(turns_, turn, &Turn::id);
-  return found == turns_.end() ? nullptr : &*found;
+  // The one that has begun, mostly, or one that is over; thousands may wait behind it.
+  for (Turn& one : turns_) {
+    if (one.id == turn) return &one;
+    if (one.id > turn) break;
+  }
+  return nullptr;
 }
 
 // A thread must never end the process: whatever is thrown here (memory, most likely) becomes a failure.
@@ -144,7 +148,7 @@ std::unique_ptr<Job> Worker::next() {
     if (!turns_.empty() && !turns_.front().jobs.empty()) {
       turns_.front().begun = true;
       auto job = std::move(turns_.front().jobs.front());
-      turns_.front().jobs.pop_front();
+      turns_.front().jobs.erase(turns_.front().jobs.begin());
       return job;
     }
     if (awake) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "netlink/fd.h"
 #include "netlink/result.h"
@@ -69,9 +70,9 @@ class Worker {
 
  private:
   struct Turn {
-    TurnId id = 0;
+    TurnId id = 0;  // those that can be followed rise along the queue; 0 is nobody's
     Hold hold = Hold::never;
-    std::deque<std::unique_ptr<Job>> jobs;
+    std::vector<std::unique_ptr<Job>> jobs;  // few: mostly one
     bool begun = false;
   };
 

@@ -58,6 +58,10 @@ class Silent implements Connection {
   }
   cancel(): void {}
   release(): void {}
+  attend(): void {}
+  collect(): boolean {
+    return false;
+  }
   isPortTaken(): ReturnType<Connection['isPortTaken']> {
     return Promise.resolve({ taken: false });
   }
