@@ -1,5 +1,6 @@
 import { threads } from './internal/builtin.js';
 import { Call } from './internal/call.js';
+import { passAll } from './internal/gate.js';
 import { enteringHint } from './internal/hint/entering.js';
 import { netnsHint } from './internal/hint/netns.js';
 import { native } from './internal/native.js';
@@ -49,6 +50,8 @@ export function enterNetns(ref: NetnsRef): void {
   try {
     // Without it, calls under way could not come back to where they were begun.
     if ('failure' in from) throw call.failure(from.failure, { hint: enteringHint(from.failure, ref) });
+    // What was called before is meant for where this thread is now.
+    passAll();
     submitWaiting();
     const { failure } = addon.enterNetns(opened.handle);
     if (failure !== undefined) throw call.failure(failure, { hint: enteringHint(failure, ref) });

@@ -1,4 +1,5 @@
 import { os } from './builtin.js';
+import { turned } from './gate.js';
 import { type Connection, whenLoaded } from './native.js';
 
 // An answer comes in a moment, mostly. To wake a thread whose processor sleeps may take longer than that, and to ring for
@@ -8,10 +9,13 @@ import { type Connection, whenLoaded } from './native.js';
 
 const momentMs = 0.4;
 const maxPause = 64;
+/** So many take the kernel longer than a sleep: what comes meanwhile is settled together. */
+const many = 64;
 
 // Asked at the first call: it takes a system call.
 let isAlone: boolean | undefined;
-let round: NodeJS.Immediate | undefined;
+let round: NodeJS.Immediate | NodeJS.Timeout | undefined;
+let total = 0;
 let until = 0;
 let failures = 0;
 let pause = 0;
@@ -32,6 +36,7 @@ export class Attendance {
   /** To be called when something was sent. */
   sent(): void {
     this.#waiting += 1;
+    total += 1;
     if (this.#waiting === 1) due.add(this);
     this.look(staysAwake());
   }
@@ -39,6 +44,8 @@ export class Attendance {
   /** To be called when the answer is there. */
   answered(): void {
     this.#waiting -= 1;
+    total -= 1;
+    turned();
     // It goes on looking until somebody waits for it in vain: the next call may follow in a moment.
     if (this.#waiting === 0) due.delete(this);
   }
@@ -75,11 +82,13 @@ function goOn(): void {
 
 function lookRound(): void {
   round = undefined;
+  turned();
   if (due.size === 0) return;
   let found = false;
   for (const one of due) found = one.collect() || found;
   if (found) failures = 0;
   if (found) goOn();
+  else if (total >= many) round = setTimeout(lookRound, 1);
   else if (performance.now() < until) round = setImmediate(lookRound);
   else giveUp();
 }

@@ -1,6 +1,7 @@
 import { errnoName, NetlinkError, type NetlinkErrorFields } from '../errors.js';
 import { onAbort } from './abort.js';
 import { checkBoolean, checkKnown, isArgumentError, wrongType } from './check.js';
+import { isCrowded } from './gate.js';
 import type { Failure } from './native.js';
 import type { NetnsRef } from './netns-ref.js';
 import { startAtCaller } from './stack.js';
@@ -25,6 +26,22 @@ function checkCall(call: unknown): asserts call is CallOptions {
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw wrongType('an AbortSignal', 'call.signal', signal);
   checkBoolean(retry, 'call.retry');
+}
+
+const framesInABurst = 2;
+
+// Each frame costs as much as all the rest of a call's beginning. Where thousands are made in one turn of the event loop,
+// the line that makes them is enough.
+function captureFrames(frames: { stack?: string }, entry: (...args: never[]) => unknown): void {
+  const limit = Error.stackTraceLimit;
+  if (!isCrowded() || !(limit > framesInABurst)) {
+    Error.captureStackTrace(frames, entry);
+    return;
+  }
+  // Not by an assignment: where it is frozen, that would throw.
+  Reflect.set(Error, 'stackTraceLimit', framesInABurst);
+  Error.captureStackTrace(frames, entry);
+  Reflect.set(Error, 'stackTraceLimit', limit);
 }
 
 /** One call of a public function: what it does to what, how, and where in the user's code it was made. */
@@ -54,7 +71,7 @@ export class Call {
     this.netns = call.netns;
     this.signal = call.signal;
     this.retry = call.retry ?? true;
-    Error.captureStackTrace(this.#frames, entry);
+    captureFrames(this.#frames, entry);
     call.signal?.throwIfAborted();
   }
 

@@ -6,9 +6,10 @@ import { finishStep, type Plan, planOf, tripOf, underAnotherName, undoTrip } fro
 import { errnos } from './errnos.js';
 import { explainCreate, macIsSeen } from './explain.js';
 import { kindFields } from './fields.js';
+import { changes, copyOf } from './gate.js';
 import { sharesByMac } from './hint/lowerdev.js';
 import { type Failure, native, type Outcome, type Step, type Trip, tables } from './native.js';
-import { type Line, placeOf } from './place.js';
+import { type Line, type Place, placeOf } from './place.js';
 import { mayRetry, pause } from './retry.js';
 import { Seat } from './seat.js';
 import './shapes.js';
@@ -36,10 +37,9 @@ export interface Companion {
 
 /** Creates one link, and does more than that in the same turn. */
 export async function createAnd(call: Call, kind: string, options: CommonOptions, more: Companion): Promise<Link> {
-  const handles = new Handles(call);
   return await call.settle(async () => {
     checkLowerdev(kind, options);
-    const [link] = await make(call, kind, [options], handles, undefined, more);
+    const [link] = await make(call, kind, [options], placeFor(call), { more });
     return link;
   });
 }
@@ -69,22 +69,49 @@ export async function createPair(
 
 type Made = [Link, Link?];
 
-async function create(
+function create(
   call: Call,
   kind: string,
   ends: [CommonOptions & { lowerdev?: LinkRef | undefined }] | [CommonOptions, CommonOptions],
   nameUpon?: NameUpon,
 ): Promise<Made> {
-  const handles = new Handles(call);
-  // Everything up to the first trip happens in this turn of the event loop: calls are sent in their order.
-  return await call.settle(() => {
-    for (const options of ends) checkLowerdev(kind, options);
-    const [only] = ends;
-    const lowerdev = 'lowerdev' in only ? only.lowerdev : undefined;
-    if (nameUpon === undefined || typeof lowerdev !== 'string') return make(call, kind, ends, handles, nameUpon);
-    call.target = nameUpon(lowerdev);
-    return make(call, kind, [{ ...only, name: call.target }], handles);
+  // Everything up to the first trip happens in this turn of the event loop, or behind the gate: calls are sent in their order.
+  return call.settle(() => {
+    // The namespace as it is called now.
+    const place = placeFor(call);
+    if (changes.isOpen()) return changes.pass(() => begin(call, kind, ends, place, nameUpon));
+    const [only, peer] = ends;
+    const own = peer === undefined && only.targetNetns === undefined ? copyOf(only) : undefined;
+    // One that cannot wait takes those that do along.
+    if (own === undefined) return begin(call, kind, ends, place, nameUpon);
+    const line = place.line('changes');
+    line.beginUse();
+    // What is gathered until now does not wait for this one, and what is gathered from now on comes behind it.
+    line.submitWaiting();
+    return changes.pass(() => {
+      try {
+        return begin(call, kind, [own], place, nameUpon);
+      } finally {
+        line.endUse();
+      }
+    });
   });
+}
+
+function begin(
+  call: Call,
+  kind: string,
+  ends: [CommonOptions & { lowerdev?: LinkRef | undefined }] | [CommonOptions, CommonOptions],
+  place: Place,
+  nameUpon?: NameUpon,
+): Promise<Made> {
+  call.signal?.throwIfAborted();
+  for (const options of ends) checkLowerdev(kind, options);
+  const [only] = ends;
+  const lowerdev = 'lowerdev' in only ? only.lowerdev : undefined;
+  if (nameUpon === undefined || typeof lowerdev !== 'string') return make(call, kind, ends, place, { nameUpon });
+  call.target = nameUpon(lowerdev);
+  return make(call, kind, [{ ...only, name: call.target }], place);
 }
 
 // Where there is no lower device the kernel ignores IFLA_LINK in silence.
@@ -97,32 +124,48 @@ async function make(
   call: Call,
   kind: string,
   options: [CommonOptions] | [CommonOptions, CommonOptions],
-  handles: Handles,
-  nameUpon?: NameUpon,
-  more?: Companion,
+  place: Place,
+  { nameUpon, more }: { nameUpon?: NameUpon | undefined; more?: Companion } = {},
 ): Promise<Made> {
+  const handles = new Handles(call);
+  let turn: Turn | undefined;
   try {
-    const plan = { ...planOf(call, kind, options, placeFor(call), handles), goesOn: more !== undefined };
+    const plan = planOf(call, kind, options, place, handles);
+    plan.goesOn = more !== undefined;
     const touches = touchesOthers(plan);
     const isLong = nameUpon !== undefined || more !== undefined || touches;
-    const turn = new Turn(plan.place.line('changes'), isLong ? 'always' : 'onFailure', call.signal);
-    try {
+    turn = new Turn(place.line('changes'), isLong ? 'always' : 'onFailure', call.signal);
+    if (isLong) {
       const named = nameUpon === undefined ? plan : await namedUpon(plan, turn, nameUpon);
       return await makeIn(turn, named, touches, more);
-    } finally {
-      turn.end();
     }
+    // Mostly that is all. What follows is for what has gone wrong.
+    const trip = tripOf(plan);
+    const outcome = await turn.perform(trip);
+    const isDone = outcome.failure === undefined && call.signal?.aborted !== true;
+    return isDone ? madeOf(plan, outcome) : await madeAfter(turn, plan, withReason(outcome, trip));
   } finally {
+    turn?.end();
     handles.close();
   }
 }
 
 async function makeIn(turn: Turn, plan: Plan, touches: boolean, more: Companion | undefined): Promise<Made> {
-  const { signal } = plan.call;
   if (more !== undefined) await lookAround(plan, turn, more);
   const sibling = touches ? await beforehand(plan, turn) : undefined;
+  return await madeAfter(turn, plan, await travelled(turn, tripOf(plan)), { sibling, more });
+}
+
+// What becomes of a creation whose first try has come home.
+async function madeAfter(
+  turn: Turn,
+  plan: Plan,
+  first: Outcome,
+  { sibling, more }: { sibling?: Sibling | undefined; more?: Companion | undefined } = {},
+): Promise<Made> {
+  const { signal } = plan.call;
   const goBack = (): Promise<string[]> => putSiblingBack(sibling, turn);
-  const outcome = await attempt(plan, turn).catch(async (error: unknown) => {
+  const outcome = await attempt(plan, turn, first).catch(async (error: unknown) => {
     await goBack();
     throw error;
   });
@@ -196,10 +239,10 @@ async function namedUpon(plan: Plan, turn: Turn, nameUpon: NameUpon): Promise<Pl
   };
 }
 
-async function attempt(plan: Plan, turn: Turn): Promise<Outcome> {
+async function attempt(plan: Plan, turn: Turn, first: Outcome): Promise<Outcome> {
   let started: number | undefined;
   for (let again = false; ; again = true) {
-    const outcome = await performed(plan, turn, again);
+    const outcome = await performed(plan, turn, again ? undefined : first);
     if (outcome.failure === undefined) return outcome;
     // Before its first try it may have waited for its turn.
     started ??= performance.now();
@@ -211,15 +254,18 @@ async function attempt(plan: Plan, turn: Turn): Promise<Outcome> {
 }
 
 // Until Linux 6.14 the name of a link that is created in another namespace had to be free here as well.
-async function performed(plan: Plan, turn: Turn, again: boolean): Promise<Outcome> {
-  const outcome = await travelled(turn, { ...tripOf(plan), closeIdle: again });
+async function performed(plan: Plan, turn: Turn, first: Outcome | undefined): Promise<Outcome> {
+  const outcome = first ?? (await travelled(turn, { ...tripOf(plan), closeIdle: true }));
   if (outcome.failure?.errno !== errnos.EEXIST || outcome.failedStep !== 0) return outcome;
   if (!(await nameIsFreeThere(plan, turn))) return outcome;
   return await travelled(turn, tripOf(underAnotherName(plan)));
 }
 
 async function travelled(turn: Turn, trip: Trip): Promise<Outcome> {
-  const answer = await turn.perform(trip);
+  return withReason(await turn.perform(trip), trip);
+}
+
+function withReason(answer: Outcome, trip: Trip): Outcome {
   // What was refused before it was carried out has read nothing.
   if (answer.failure !== undefined && answer.failedStep === undefined) return answer;
   const { records, ...outcome } = answer;

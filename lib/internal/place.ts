@@ -2,6 +2,7 @@ import { onAbort } from './abort.js';
 import { Attendance } from './awake.js';
 import { refuse } from './check.js';
 import './flatten.js';
+import { changes } from './gate.js';
 import { noteChange } from './look.js';
 import {
   type Connection,
@@ -25,17 +26,25 @@ whenLoaded((addon) => {
 /** How long a connection that nobody uses stays open: its socket keeps its namespace alive. */
 const idleMs = 1000;
 
+let lastTicket = 0;
+
+function nextTicket(): number {
+  lastTicket = (lastTicket + 1) >>> 0;
+  return lastTicket;
+}
+
 /** One socket with its thread. Closed when it was idle for a second. */
 export class Line {
   readonly #connection: Connection;
   readonly #attendance: Attendance;
   readonly #onClose: () => void;
+  readonly #isForChanges: boolean;
   #users = 0;
-  #ticket = 0;
   #idle: NodeJS.Timeout | undefined;
   #before: (() => void) | undefined;
 
-  constructor(namespace: NetnsHandle | null | undefined, onClose: () => void) {
+  constructor(namespace: NetnsHandle | null | undefined, isForChanges: boolean, onClose: () => void) {
+    this.#isForChanges = isForChanges;
     this.#connection = new (native().Connection)(namespace);
     this.#attendance = new Attendance(this.#connection);
     this.#onClose = onClose;
@@ -44,22 +53,27 @@ export class Line {
 
   /** Carries out a trip, in a turn of its own or in one that is held. */
   perform(trip: Trip, hold: Hold, turn: number | undefined, signal: AbortSignal | undefined): Promise<Outcome> {
-    if (turn === undefined) this.submitWaiting();
-    const answer = this.#submit((ticket) => this.#connection.perform(ticket, trip, hold, turn), signal);
+    if (turn === undefined) this.#submitEarlier();
+    const ticket = nextTicket();
+    const answer = this.#connection.perform(ticket, trip, hold, turn);
+    const forget = this.#sent(ticket, signal);
     void answer.then(({ failure }) => {
       if (failure === undefined) noteChange();
+      this.#answered(forget);
     });
     return answer;
   }
 
   /** Reads a dump. */
   list(step: Step, signal: AbortSignal | undefined): Promise<Listed> {
-    return this.#submit((ticket) => this.#connection.list(ticket, step), signal);
+    const ticket = nextTicket();
+    return this.#ask(ticket, this.#connection.list(ticket, step), signal);
   }
 
   /** Whether a route socket in this namespace has that port. */
   isPortTaken(port: number, signal: AbortSignal | undefined): Promise<{ failure?: Failure; taken?: boolean }> {
-    return this.#submit((ticket) => this.#connection.isPortTaken(ticket, port), signal);
+    const ticket = nextTicket();
+    return this.#ask(ticket, this.#connection.isPortTaken(ticket, port), signal);
   }
 
   /** `callback` is called once, before the next turn is submitted. */
@@ -72,6 +86,14 @@ export class Line {
     const before = this.#before;
     this.#before = undefined;
     before?.();
+  }
+
+  // What was called before goes before: first what waits behind the gate, and then what is gathered, since that is
+  // submitted when something comes to wait behind the gate.
+  #submitEarlier(): void {
+    if (!this.#isForChanges || changes.isStarting()) return;
+    changes.passAll();
+    this.submitWaiting();
   }
 
   /** Ends a turn that is held. */
@@ -107,21 +129,26 @@ export class Line {
 
   // When the signal fires, what is still queued is never sent. What is sent goes on, and is undone by the addon when it can
   // be: before anything that is submitted after the signal has fired.
-  #submit<T>(send: (ticket: number) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    this.#ticket = (this.#ticket + 1) >>> 0;
-    const ticket = this.#ticket;
-    const answer = send(ticket);
+  #sent(ticket: number, signal: AbortSignal | undefined): (() => void) | undefined {
     this.#attendance.sent();
-    const cancel = (): void => {
-      this.#connection.cancel(ticket);
-    };
     this.beginUse();
-    const forget = onAbort(signal, cancel);
-    // The addon's promises never reject.
+    if (signal === undefined) return undefined;
+    return onAbort(signal, () => {
+      this.#connection.cancel(ticket);
+    });
+  }
+
+  // The addon's promises never reject.
+  #answered(forget: (() => void) | undefined): void {
+    this.#attendance.answered();
+    forget?.();
+    this.endUse();
+  }
+
+  #ask<T>(ticket: number, answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    const forget = this.#sent(ticket, signal);
     void answer.then(() => {
-      this.#attendance.answered();
-      forget();
-      this.endUse();
+      this.#answered(forget);
     });
     return answer;
   }
@@ -152,7 +179,7 @@ export class Place {
   line(purpose: Purpose): Line {
     const known = this.#lines.get(purpose);
     if (known !== undefined) return known;
-    const line = new Line(this.#where(), () => {
+    const line = new Line(this.#where(), purpose === 'changes', () => {
       this.#lines.delete(purpose);
       this.#leave();
     });

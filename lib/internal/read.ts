@@ -5,8 +5,9 @@ import { checkBoolean, checkKnown, checkLinkRef, checkObject, outOfRange, wrongT
 import { errnos } from './errnos.js';
 import { explain } from './explain.js';
 import { checkWord } from './filter.js';
-import { type Step, tables } from './native.js';
-import type { Place } from './place.js';
+import { questions } from './gate.js';
+import { type Outcome, type Step, tables } from './native.js';
+import type { Line, Place } from './place.js';
 import './shapes.js';
 import { slicesOf } from './slices.js';
 import { placeFor } from './where.js';
@@ -16,10 +17,21 @@ export async function readLink(call: Call, ref: LinkRef, { explain: hints = true
   const step: Step = { operation: 'link.getWithStats', link: ref };
   const place = placeFor(call);
   const line = place.line('reads');
-  const outcome = await call.settle(() => line.perform({ steps: [step] }, 'never', undefined, call.signal));
+  const ask = (): Promise<Outcome> => line.perform({ steps: [step] }, 'never', undefined, call.signal);
+  const outcome = await call.settle(() => (questions.isOpen() ? questions.pass(ask) : askLater(call, line, ask)));
   const { failure } = outcome;
   if (failure !== undefined) throw hints ? await explain(call, failure, { place, ref }) : call.failure(failure);
   return outcome.records[0] as Link;
+}
+
+function askLater(call: Call, line: Line, ask: () => Promise<Outcome>): Promise<Outcome> {
+  // The line has to be there still.
+  line.beginUse();
+  return questions.pass(() => {
+    line.endUse();
+    call.signal?.throwIfAborted();
+    return ask();
+  });
 }
 
 /** The index of a link that a list is narrowed down to: where there is none the kernel returns an empty list. */

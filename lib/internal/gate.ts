@@ -1,0 +1,113 @@
+// Who makes thousands of calls in one turn of the event loop would keep everybody else waiting until the last of them is
+// made into a request. So the first few calls of a turn are sent at once, and the others in the turns that follow, in
+// their order and a little in each: the kernel takes longer for them than that anyhow.
+
+/** Calls that are sent at once between two turns of the event loop. Who awaits each call never makes more. */
+const atOnce = 8;
+/** How long each turn of the event loop spends on those that wait. */
+const sliceMs = 1;
+
+/** What goes through here goes on in the order in which it came. */
+export class Gate {
+  #waiting: (() => void)[] = [];
+  #next = 0;
+  #begun = 0;
+  #isStarting = false;
+
+  /** Whether a call that is made now goes through at once. */
+  isOpen(): boolean {
+    return this.#isStarting || (this.#waiting.length === 0 && this.#begun < atOnce);
+  }
+
+  /** Does the work when its turn comes. What was given to it must be its own by then. */
+  pass<T>(work: () => Promise<T>): Promise<T> {
+    if (this.isOpen()) {
+      this.#begun += 1;
+      return work();
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push(() => {
+        try {
+          resolve(work());
+        } catch (error) {
+          reject(error);
+        }
+      });
+      if (this.#waiting.length === 1) setImmediate(this.#slice);
+    });
+  }
+
+  /** To be called when the event loop has gone on. */
+  turned(): void {
+    this.#begun = 0;
+  }
+
+  /** Whether what has waited is just being started. */
+  isStarting(): boolean {
+    return this.#isStarting;
+  }
+
+  /** Starts all that waits: something comes that must not go first. Not while it is being started. */
+  passAll(): void {
+    if (this.#waiting.length > 0 && !this.#isStarting) this.#start(Number.POSITIVE_INFINITY);
+  }
+
+  readonly #slice = (): void => {
+    this.turned();
+    this.#start(performance.now() + sliceMs);
+    if (this.#waiting.length > 0) setImmediate(this.#slice);
+  };
+
+  #start(until: number): void {
+    this.#isStarting = true;
+    try {
+      while (this.#next < this.#waiting.length) {
+        this.#next += 1;
+        this.#waiting[this.#next - 1]?.();
+        if (performance.now() >= until) break;
+      }
+    } finally {
+      this.#isStarting = false;
+    }
+    if (this.#next < this.#waiting.length) return;
+    this.#waiting = [];
+    this.#next = 0;
+  }
+}
+
+/** Changes: in their order, whatever else is changed. */
+export const changes = new Gate();
+/** Questions, which no change holds up. */
+export const questions = new Gate();
+
+/** Whether so many calls are being made that each has to be short. */
+export const isCrowded = (): boolean => !changes.isOpen() || !questions.isOpen();
+
+/** To be called when the event loop has gone on. */
+export function turned(): void {
+  changes.turned();
+  questions.turned();
+}
+
+/** Starts all that waits. */
+export function passAll(): void {
+  changes.passAll();
+  questions.passAll();
+}
+
+type Flat = string | number | boolean | bigint | symbol | null | undefined;
+
+function isFlat(value: unknown): value is Flat {
+  return (typeof value !== 'object' && typeof value !== 'function') || value === null;
+}
+
+/** A copy that its owner cannot change any more; undefined when there is more in it than values and lists of values. */
+export function copyOf<T extends object>(options: T): T | undefined {
+  const copy: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(options)) {
+    if (isFlat(value)) copy[name] = value;
+    else if (Array.isArray(value) && value.every(isFlat)) copy[name] = value.slice();
+    else return undefined;
+  }
+  return copy as T;
+}
