@@ -141,9 +141,9 @@ async function make(
     }
     // Mostly that is all. What follows is for what has gone wrong.
     const trip = tripOf(plan);
-    const outcome = await turn.perform(trip);
+    const outcome = withReason(await turn.perform(trip), trip);
     const isDone = outcome.failure === undefined && call.signal?.aborted !== true;
-    return isDone ? madeOf(plan, outcome) : await madeAfter(turn, plan, withReason(outcome, trip));
+    return isDone ? madeOf(plan, outcome) : await madeAfter(turn, plan, outcome);
   } finally {
     turn?.end();
     handles.close();

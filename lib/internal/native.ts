@@ -63,7 +63,17 @@ export interface Outcome {
   name?: string;
 }
 
-export type Listed = { failure: Failure } | { failure?: never; slices: number; pile: object };
+/** A list that was read. `tries`: how often, until it was whole. */
+export type Listed =
+  | { failure: Failure }
+  | {
+      failure?: never;
+      slices: number;
+      tries: number;
+      pile: object;
+      /** The slices that objects were made of already; the others are taken from the pile. */
+      made?: (object[] | undefined)[];
+    };
 
 /** When a turn ends: after its job, after its job if that succeeded, or when it is released. */
 export type Hold = 'never' | 'onFailure' | 'always';
@@ -189,6 +199,8 @@ export interface Native {
     scriptedPeer?: number,
   ) => Connection;
   bindMake(make: MakeAll): void;
+  /** `keep` is given the objects of slice `number` while the list is still being read. */
+  bindKeep(keep: (ticket: number, tries: number, number: number, objects: object[]) => void): void;
   /** `look` is called when more answers are there than one turn of the event loop should settle. */
   bindLook(look: () => void): void;
   /** The tables, by the numbers that stand for them in an answer. */
@@ -196,7 +208,7 @@ export interface Native {
   bindFlatten(flatten: (asked: Trip | Step) => unknown[]): void;
   bindRefuse(refuse: (...values: never) => never): void;
   describe(): Description;
-  /** The objects of slice `number` of a list; once. */
+  /** The objects of slice `number` of a list, of which none were made yet; once. */
   take(pile: object, number: number): object[];
   openNetns(form: NetnsForm, value?: string | number): NetnsHandle | { failure: Failure };
   openNetnsAside(form: NetnsForm, value?: string | number): Promise<NetnsHandle | { failure: Failure }>;

@@ -3,6 +3,7 @@ import { Attendance } from './awake.js';
 import { refuse } from './check.js';
 import './flatten.js';
 import { changes } from './gate.js';
+import { keepFor, keptFor } from './kept.js';
 import { noteChange } from './look.js';
 import {
   type Connection,
@@ -65,9 +66,12 @@ export class Line {
   }
 
   /** Reads a dump. */
-  list(step: Step, signal: AbortSignal | undefined): Promise<Listed> {
+  async list(step: Step, signal: AbortSignal | undefined): Promise<Listed> {
     const ticket = nextTicket();
-    return this.#ask(ticket, this.#connection.list(ticket, step), signal);
+    keepFor(ticket);
+    const listed = await this.#ask(ticket, this.#connection.list(ticket, step), signal);
+    const made = keptFor(ticket, listed.failure === undefined ? listed.tries : 0);
+    return listed.failure === undefined ? { ...listed, made } : listed;
   }
 
   /** Whether a route socket in this namespace has that port. */

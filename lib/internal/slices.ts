@@ -1,4 +1,4 @@
-import { native, type Step } from './native.js';
+import { type Failure, type Listed, native, type Step } from './native.js';
 import type { Place } from './place.js';
 
 // A list as the addon holds it, made into objects slice by slice, so that the event loop goes on between.
@@ -7,10 +7,11 @@ import type { Place } from './place.js';
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The objects of a list that was read. */
-export async function* slicesOf<T>({ pile, slices }: { pile: object; slices: number }): AsyncGenerator<T[]> {
+export async function* slicesOf<T>(list: Exclude<Listed, { failure: Failure }>): AsyncGenerator<T[]> {
+  const { pile, slices, made = [] } = list;
   for (let number = 0; number < slices; number += 1) {
     if (number > 0) await nextTurn();
-    yield native().take(pile, number) as T[];
+    yield (made[number] ?? native().take(pile, number)) as T[];
   }
 }
 

@@ -6,6 +6,7 @@
 #include "addon/describe.h"
 #include "addon/enter.h"
 #include "addon/environment.h"
+#include "addon/list.h"
 #include "addon/make.h"
 #include "addon/monitor.h"
 #include "addon/netns.h"
@@ -23,6 +24,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("layout", Napi::Function::New<layout>(env, "layout"));
   exports.Set("bindFlatten", Napi::Function::New<bindFunction<&Environment::flatten>>(env, "bindFlatten"));
   exports.Set("bindRefuse", Napi::Function::New<bindFunction<&Environment::refuse>>(env, "bindRefuse"));
+  exports.Set("bindKeep", Napi::Function::New<bindFunction<&Environment::keep>>(env, "bindKeep"));
   exports.Set("bindLook", Napi::Function::New<bindFunction<&Environment::look>>(env, "bindLook"));
   exports.Set("describe", Napi::Function::New<describe>(env, "describe"));
   exports.Set("take", Napi::Function::New<take>(env, "take"));

@@ -5,6 +5,7 @@
 
 #include "addon/environment.h"
 #include "addon/failure.h"
+#include "addon/list.h"
 #include "addon/make.h"
 #include "addon/netns.h"
 #include "addon/trip-reader.h"
@@ -21,11 +22,6 @@ using netlink::Hold;
 using netlink::Peer;
 using netlink::Result;
 using netlink::Status;
-using Records = std::vector<codec::Record>;
-using Pile = std::vector<codec::Packed>;
-
-// Objects made in one turn of the event loop.
-constexpr std::size_t kSlice = 256;
 
 // What a trip has come to, on its way home.
 struct Report {
@@ -64,47 +60,6 @@ Hold holdOf(Napi::Value value) {
   const std::string word = value.As<Napi::String>();
   if (word == "always") return Hold::always;
   return word == "onFailure" ? Hold::onFailure : Hold::never;
-}
-
-// Runs on the connection thread.
-Result<Pile> pileOf(Result<Records> read) {
-  if (!read) return std::move(read).failure();
-  Pile pile;
-  std::size_t inSlice = kSlice;
-  for (const codec::Record& record : read.value()) {
-    if (inSlice++ == kSlice) {
-      pile.emplace_back();
-      inSlice = 1;
-    }
-    codec::pack(record, pile.back());
-  }
-  return pile;
-}
-
-Napi::Value pileAnswer(Napi::Env env, Pile slices) {
-  Napi::Object answer = Napi::Object::New(env);
-  answer.Set("slices", static_cast<double>(slices.size()));
-  auto pile = std::make_unique<Pile>(std::move(slices));
-  // The external owns the records; they go when it is collected.
-  answer.Set("pile", Napi::External<Pile>::New(
-                         env, pile.release(), [](Napi::Env, Pile* owned) { const std::unique_ptr<Pile> gone(owned); }));
-  return answer;
-}
-
-// Runs on the connection thread: reads a whole dump.
-Desk::Done readDump(netlink::Socket& socket, operation::Step& step) {
-  if (auto missing = operation::fillIndexes(socket, step.request)) {
-    return {[missing = std::move(*missing)](Napi::Env env, Desk::TurnId) {
-      Napi::Object answer = Napi::Object::New(env);
-      answer.Set("failure", failureRecord(env, missing.failure, missing.field));
-      return answer;
-    }};
-  }
-  auto read = std::make_shared<Result<Pile>>(pileOf(operation::dump(socket, *step.operation, step.request.bytes)));
-  return {[read](Napi::Env env, Desk::TurnId) -> Napi::Value {
-    if (!*read) return failed(env, read->failure());
-    return pileAnswer(env, std::move(*read).value());
-  }};
 }
 
 }  // namespace
@@ -186,8 +141,13 @@ Napi::Value Connection::perform(const Napi::CallbackInfo& info) {
 
 Napi::Value Connection::list(const Napi::CallbackInfo& info) {
   auto read = readTrip(info[1].As<Napi::Object>());
-  const auto task = [state = state_, read] { return readDump(state->session->here(), read->trip.steps.front()); };
-  return submit(info.Env(), info[0].As<Napi::Number>(), task, Hold::never, 0);
+  const std::uint32_t ticket = info[0].As<Napi::Number>();
+  const auto task = [state = state_, read, desk = desk_, ticket] {
+    // The desk is there as long as its thread is.
+    const auto post = [desk = *desk](Mailbox::Letter letter) { desk->post(std::move(letter)); };
+    return readDump(state->session->here(), read->trip.steps.front(), {ticket, post});
+  };
+  return submit(info.Env(), ticket, task, Hold::never, 0);
 }
 
 Napi::Value Connection::isPortTaken(const Napi::CallbackInfo& info) {
@@ -229,15 +189,6 @@ Napi::Value Connection::close(const Napi::CallbackInfo& info) {
   (*desk_)->attend(false);
   (*desk_)->close();
   return info.Env().Undefined();
-}
-
-Napi::Value take(const Napi::CallbackInfo& info) {
-  Pile& pile = *info[0].As<Napi::External<Pile>>().Data();
-  const std::size_t number = info[1].As<Napi::Number>().Uint32Value();
-  // Made once; the memory is not needed any more.
-  if (number >= pile.size()) throw Napi::Error::New(info.Env(), "the list has no such slice");
-  const codec::Packed slice = std::exchange(pile[number], {});
-  return makeObjects(info.Env(), slice);
 }
 
 Napi::Value encodeStep(const Napi::CallbackInfo& info) {

@@ -35,8 +35,8 @@ class Connection final : public Napi::ObjectWrap<Connection> {
   Napi::Value isPortTaken(const Napi::CallbackInfo& info);
   Napi::Value cancel(const Napi::CallbackInfo& info);
   Napi::Value release(const Napi::CallbackInfo& info);
-  // attend(looks): whether JavaScript comes for the answers from now on; collect(): settles some of those that are there,
-  // and says whether there were any.
+  // attend(looks): whether JavaScript comes for the answers from now on; collect(): settles some of those that are
+  // there, and says whether there were any.
   Napi::Value attend(const Napi::CallbackInfo& info);
   Napi::Value collect(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
@@ -53,8 +53,6 @@ class Connection final : public Napi::ObjectWrap<Connection> {
   std::shared_ptr<Desk*> desk_;
 };
 
-// Exported: take(pile, from, count), the objects of a slice of a dump.
-Napi::Value take(const Napi::CallbackInfo& info);
 // Exported for tests: encode(step) -> { bytes, trail }, decode(operation, bytes) -> object.
 Napi::Value encodeStep(const Napi::CallbackInfo& info);
 Napi::Value decodeMessage(const Napi::CallbackInfo& info);

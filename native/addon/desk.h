@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <utility>
 
 #include "addon/mailbox.h"
 #include "netlink/result.h"
@@ -16,7 +17,7 @@ namespace addon {
 
 // A worker thread and the mailbox through which its answers come home: what connections and namespace
 // tasks have in common. A desk owns itself: it lives until its thread has said goodbye, or until its
-// environment ends, whichever is first. Everything public is called on the JavaScript thread only.
+// environment ends, whichever is first. Everything public is called on the JavaScript thread only, but post().
 class Desk {
  public:
   using TurnId = netlink::Worker::TurnId;
@@ -54,8 +55,10 @@ class Desk {
   // delivered yet, is taken back before anything that is submitted from now on. The promise settles then.
   void cancel(std::uint32_t ticket);
   void release(TurnId turn);
-  // Whether JavaScript comes for the answers by itself from now on, by collect(): it runs what is there, and says whether
-  // anything was. The desk may be gone afterwards.
+  // Called by a task, on the worker's thread: what comes before its answer.
+  void post(Mailbox::Letter letter) { mailbox_.post(std::move(letter)); }
+  // Whether JavaScript comes for the answers by itself from now on, by collect(): it runs what is there, and says
+  // whether anything was. The desk may be gone afterwards.
   void attend(bool looks);
   [[nodiscard]] bool collect(Napi::Env env);
   // Refuses what waits. What runs, finishes; then the desk is gone.

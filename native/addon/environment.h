@@ -16,6 +16,8 @@ struct Environment {
   Napi::FunctionReference flatten;
   // Throws the error for a refused argument.
   Napi::FunctionReference refuse;
+  // Keeps the objects of a slice of a list until the whole list is known to be good.
+  Napi::FunctionReference keep;
   // Makes JavaScript collect what waits in the mailboxes of connections, a little in each turn of the event loop.
   Napi::FunctionReference look;
   Napi::FunctionReference netnsConstructor;

@@ -1,6 +1,5 @@
 #include "addon/mailbox.h"
 
-#include <limits>
 #include <utility>
 
 #include "addon/environment.h"
@@ -8,8 +7,11 @@
 namespace addon {
 namespace {
 
-// Letters of one turn of the event loop: each settles a promise, and what waits for that runs in the same turn.
-constexpr std::size_t kSlice = 32;
+using Clock = std::chrono::steady_clock;
+
+// Spent on letters in one turn of the event loop: most of them settle promises, and what waits for those runs in the
+// same turn.
+constexpr Clock::duration kMoment = std::chrono::microseconds(500);
 
 }  // namespace
 
@@ -36,7 +38,7 @@ void Mailbox::ring() {
 bool Mailbox::collect(Napi::Env env, const Mailbox& mailbox) {
   const Bell box = mailbox.box_;
   if (!box->filled()) return false;
-  open(env, *box, kSlice);
+  open(env, *box, kMoment);
   return true;
 }
 
@@ -50,15 +52,17 @@ void Mailbox::setBusy(Napi::Env env, bool busy) {
 
 void Mailbox::close() { channel_.Release(); }
 
-void Mailbox::open(Napi::Env env, Box& box, std::size_t most) {
-  for (const Letter& letter : box.take(most)) {
+void Mailbox::open(Napi::Env env, Box& box, Clock::duration moment) {
+  const auto began = Clock::now();
+  while (const auto letter = box.take()) {
     try {
-      letter(env);
+      (*letter)(env);
     } catch (const Napi::Error& terminated) {
       // A worker that is being terminated runs no JavaScript any more. Nobody waits for the letter, and an
       // exception that left this function would end the process.
       static_cast<void>(terminated);
     }
+    if (Clock::now() - began >= moment) return;
   }
 }
 
@@ -68,11 +72,11 @@ void Mailbox::deliver(Napi::Env env, Napi::Function /*callback*/, std::nullptr_t
   if (static_cast<napi_env>(env) == nullptr || !owned) return;
   Box& box = **owned;
   box.heard();
-  open(env, box, kSlice);
+  open(env, box, kMoment);
   if (!box.filled()) return;
   // The rest has turns of its own: JavaScript comes for it. Where nobody would, there are never so many.
   const Napi::FunctionReference& look = Environment::of(env).look;
-  if (look.IsEmpty()) return open(env, box, std::numeric_limits<std::size_t>::max());
+  if (look.IsEmpty()) return open(env, box, Clock::duration::max());
   try {
     look.Value().Call({});
   } catch (const Napi::Error& terminated) {

@@ -2,6 +2,7 @@
 
 #include <napi.h>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -9,9 +10,9 @@
 
 namespace addon {
 
-// From any thread to the JavaScript thread: what is posted runs there, in order. That thread either comes and collects, or
-// is rung for by way of Node's thread-safe functions: two system calls, and a turn of the event loop.
-// Created and closed on the JavaScript thread; post() may be called on any thread, everything else on that one only.
+// From any thread to the JavaScript thread: what is posted runs there, in order. That thread either comes and collects,
+// or is rung for by way of Node's thread-safe functions: two system calls, and a turn of the event loop. Created and
+// closed on the JavaScript thread; post() may be called on any thread, everything else on that one only.
 class Mailbox {
  public:
   // Runs on the JavaScript thread. When the environment has ended it is destroyed without running.
@@ -23,7 +24,7 @@ class Mailbox {
   ~Mailbox() = default;
 
   void post(Letter letter);
-  // Runs the letters that are there, a few at a time; whether there were any. The last one may be the end of this mailbox.
+  // Runs the letters that are there, for a moment; whether there were any. The last one may be the end of this mailbox.
   static bool collect(Napi::Env env, const Mailbox& mailbox);
   // Whether JavaScript collects by itself from now on.
   void attend(bool looks);
@@ -37,7 +38,7 @@ class Mailbox {
   using Box = netlink::Inbox<Letter>;
   using Bell = std::shared_ptr<Box>;
 
-  static void open(Napi::Env env, Box& box, std::size_t most);
+  static void open(Napi::Env env, Box& box, std::chrono::steady_clock::duration moment);
   static void deliver(Napi::Env env, Napi::Function callback, std::nullptr_t* context, Bell* bell);
   void ring();
 

@@ -82,9 +82,7 @@ Napi::Object describeRow(Napi::Env env, const Field& row) {
 
 }  // namespace
 
-Napi::Value makeObjects(Napi::Env env, const Packed& packed) {
-  return make(env, packed, env.Undefined());
-}
+Napi::Value makeObjects(Napi::Env env, const Packed& packed) { return make(env, packed, env.Undefined()); }
 
 Napi::Value makeOutcome(Napi::Env env, const Packed& packed, std::uint64_t turn) {
   return make(env, packed, Napi::Number::New(env, static_cast<double>(turn)));

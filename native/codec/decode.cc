@@ -1,8 +1,9 @@
 #include "codec/decode.h"
 
 #include <algorithm>
-#include <optional>
+#include <array>
 
+#include "codec/find-rows.h"
 #include "codec/scalar.h"
 #include "netlink/attribute.h"
 #include "schema/registry.h"
@@ -10,7 +11,6 @@
 namespace codec {
 namespace {
 
-using netlink::Attribute;
 using netlink::AttrReader;
 using netlink::Bytes;
 using netlink::load;
@@ -22,18 +22,10 @@ class Decoder {
  public:
   Decoder(Record& record, bool stats) : record_(record), stats_(stats) {}
 
-  void header(Bytes bytes);
-  void attributes(Bytes bytes, std::size_t depth);
+  void read(Bytes message);
 
  private:
-  static constexpr std::size_t kMaxDepth = 2;
-
-  void attribute(const Attribute& found, std::size_t depth);
-  [[nodiscard]] std::size_t rowOf(std::uint16_t type, std::size_t depth) const;
   void field(const Field& row, Value& slot, Bytes payload);
-  void maskedBits(std::size_t first, Bytes payload);
-  [[nodiscard]] bool isHere(const Field& row, std::size_t depth) const;
-  [[nodiscard]] bool holdsOthers(std::uint16_t type, std::size_t depth) const;
   [[nodiscard]] Value list(const Field& row, Bytes payload);
   [[nodiscard]] Value map(const Field& row, Bytes payload);
   [[nodiscard]] Value multipath(const Field& row, Bytes payload);
@@ -42,96 +34,25 @@ class Decoder {
 
   Record& record_;
   bool stats_;
-  std::uint16_t path_[kMaxDepth] = {0, 0};  // NOLINT(modernize-avoid-c-arrays): the nests around the walk
 };
 
-// Members of the fixed header or of a structure. One that lies behind the end is absent: the kernel is
-// older than the member.
-void Decoder::header(Bytes bytes) {
-  for (std::size_t i = 0; i < record_.schema->headerRows; ++i) {
-    const Field& row = record_.schema->fields[i];
-    if (row.offset == schema::kNoOffset || row.offset > bytes.size()) continue;
-    const Bytes rest = bytes.subspan(row.offset);
-    if (row.type == Type::maskedBit) {
-      if (const auto word = load<std::uint32_t>(rest))
-        record_.slots[i] = ((*word & row.mask) == row.mask) != row.inverted;
-    } else if (rest.size() >= scalarSize(row.type)) {
-      readScalar(row.type, rest.first(scalarSize(row.type)), record_.slots[i]);
-    }
-  }
-}
-
-void Decoder::attributes(Bytes bytes, std::size_t depth) {
-  AttrReader reader(bytes, [this, depth](std::uint16_t type) { return holdsOthers(type, depth); });
-  while (const auto found = reader.next()) attribute(*found, depth);
-  if (reader.malformed()) ++record_.badAttributes;
-}
-
-bool Decoder::isHere(const Field& row, std::size_t depth) const {
-  if (row.offset != schema::kNoOffset) return false;
-  for (std::size_t i = 0; i < depth; ++i) {
-    if (row.inside[i] != path_[i]) return false;
-  }
-  return true;
-}
-
-bool Decoder::holdsOthers(std::uint16_t type, std::size_t depth) const {
-  return std::ranges::any_of(record_.schema->fields, [&](const Field& row) {
-    if (!isHere(row, depth)) return false;
-    if (depth < kMaxDepth && row.inside[depth] != 0) return row.inside[depth] == type;
-    const bool isNest =
-        row.type == Type::list || row.type == Type::map || row.type == Type::nested || row.type == Type::byKind;
-    return isNest && row.attribute == type;
-  });
-}
-
-// The row that is read from an attribute, or from inside of it; the number of rows when there is none.
-std::size_t Decoder::rowOf(std::uint16_t type, std::size_t depth) const {
+// In the order of the rows: the kind's word comes before what it is needed for.
+void Decoder::read(Bytes message) {
   const Schema& table = *record_.schema;
-  const std::uint16_t outermost = depth == 0 ? type : path_[0];
-  const std::size_t first = outermost < Schema::kNumbers ? table.rows.at(outermost) : Schema::kNoRow;
-  if (depth == 0) return std::min(first, table.fields.size());
-  for (std::size_t i = first; i < table.fields.size(); ++i) {
-    const Field& row = table.fields[i];
-    if (row.inside[0] != outermost) break;
-    if (!isHere(row, depth) || !allows(row.access, schema::Access::read)) continue;
-    const bool holdsOthers = depth < kMaxDepth && row.inside[depth] != 0;
-    if ((holdsOthers ? row.inside[depth] : row.attribute) == type) return i;
-  }
-  return table.fields.size();
-}
-
-void Decoder::attribute(const Attribute& found, std::size_t depth) {
-  const std::size_t index = rowOf(found.type, depth);
-  if (index == record_.schema->fields.size()) return;
-  const Field& row = record_.schema->fields[index];
-  if (depth < kMaxDepth && row.inside[depth] != 0) {
-    path_[depth] = found.type;
-    return attributes(found.payload, depth + 1);
-  }
-  if (row.type == Type::maskedBit) return maskedBits(index, found.payload);
-  // The kernel says a thing once. What comes again is the inside of a nest whose length has overflowed (more than
-  // 5,460 source addresses), and means something else.
-  if (record_.slots[index].absent()) return field(row, record_.slots[index], found.payload);
-  ++record_.badAttributes;
-}
-
-// {u32 value, u32 mask}: every row of this attribute is one bit of the value, if the mask says that the kernel has it.
-void Decoder::maskedBits(std::size_t first, Bytes payload) {
-  const auto word = load<std::uint32_t>(payload);
-  const auto mask = load<std::uint32_t>(payload, sizeof(std::uint32_t));
-  if (!word || !mask) {
-    ++record_.badAttributes;
-    return;
-  }
-  const auto& rows = record_.schema->fields;
-  for (std::size_t i = first; i < rows.size() && rows[i].attribute == rows[first].attribute; ++i) {
-    if ((*mask & rows[i].mask) != 0) record_.slots[i] = ((*word & rows[i].mask) != 0) != rows[i].inverted;
+  std::array<Bytes, Schema::kNumbers> places{};  // no table has more rows
+  RowFinder finder(table, places);
+  finder.find(message);
+  record_.badAttributes += finder.bad();
+  for (std::size_t i = 0; i < table.fields.size(); ++i) {
+    if (places.at(i).data() != nullptr) field(table.fields[i], record_.slots[i], places.at(i));
   }
 }
 
 void Decoder::field(const Field& row, Value& slot, Bytes payload) {
   switch (row.type) {
+    case Type::maskedBit:
+      slot = isSet(row, payload);
+      return;
     case Type::list:
       slot = list(row, payload);
       return;
@@ -210,10 +131,7 @@ Value Decoder::nested(const Schema& table, Bytes payload) const {
 
 Record decode(Bytes payload, const Schema& table, bool stats) {
   Record record(table);
-  Decoder decoder(record, stats);
-  decoder.header(payload);
-  const std::size_t start = netlink::aligned(table.headerSize);
-  if (start < payload.size()) decoder.attributes(payload.subspan(start), 0);
+  Decoder(record, stats).read(payload);
   for (std::size_t i = 0; table.hasLikes && i < record.slots.size(); ++i) {
     const std::string_view like = table.fields[i].absentLike;
     if (like.empty() || !record.slots[i].absent()) continue;

@@ -38,12 +38,16 @@ bool hasHop(const Record& found, const Field& row, const Value& wanted) {
   });
 }
 
+// 0 in a header is what is not asked for.
+bool narrows(const Record& asked, std::size_t row) {
+  return numberOf(asked.slots[row]) != 0 && isFilter(asked.schema->fields[row], *asked.schema);
+}
+
 bool fits(const Record& asked, const Record& found) {
   for (std::size_t i = 0; i < asked.slots.size(); ++i) {
+    if (!narrows(asked, i)) continue;
     const Field& row = asked.schema->fields[i];
     const Value& wanted = asked.slots[i];
-    // 0 in a header is what is not asked for.
-    if (numberOf(wanted) == 0 || !isFilter(row, *asked.schema)) continue;
     const Value& is = found.slots[i];
     if (!is.absent()) {
       if (!isSame(row, wanted, is)) return false;
@@ -57,9 +61,13 @@ bool fits(const Record& asked, const Record& found) {
 
 }  // namespace
 
-void leaveOnlyAskedFor(std::vector<Record>& list, netlink::Bytes request, const Schema& table) {
-  const Record asked = decode(request.subspan(NLMSG_HDRLEN), table, false);
-  std::erase_if(list, [&](const Record& found) { return !fits(asked, found); });
+Asked::Asked(netlink::Bytes request, const Schema& table)
+    : asked_(decode(request.subspan(NLMSG_HDRLEN), table, false)) {
+  for (std::size_t i = 0; i < asked_.slots.size(); ++i) isForAll_ = isForAll_ && !narrows(asked_, i);
+}
+
+bool Asked::isFor(netlink::Bytes message) const {
+  return isForAll_ || fits(asked_, decode(message, *asked_.schema, false));
 }
 
 }  // namespace codec

@@ -1,17 +1,17 @@
 #pragma once
 
 #include <atomic>
-#include <cstddef>
+#include <deque>
 #include <mutex>
+#include <optional>
 #include <utility>
-#include <vector>
 
 namespace netlink {
 
-// What any thread hands to one that has other things to do than to wait for it. That one either looks by itself, time and
-// again, or has to be rung for: to ring a thread takes longer than all else. Whether it looks is said and asked under
-// the lock under which things are put in, so nothing stays unseen: what is put in before it has stopped looking is seen by
-// attend(), and what is put in afterwards rings.
+// What any thread hands to one that has other things to do than to wait for it. That one either looks by itself, time
+// and again, or has to be rung for: to ring a thread takes longer than all else. Whether it looks is said and asked
+// under the lock under which things are put in, so nothing stays unseen: what is put in before it has stopped looking
+// is seen by attend(), and what is put in afterwards rings.
 template <typename Item>
 class Inbox {
  public:
@@ -37,24 +37,18 @@ class Inbox {
     rung_ = false;
   }
 
-  // The receiver takes the oldest ones, at most that many.
-  [[nodiscard]] std::vector<Item> take(std::size_t most) {
-    std::vector<Item> taken;
+  // The receiver takes the oldest one.
+  [[nodiscard]] std::optional<Item> take() {
     // Mostly nothing is there. What is put in this moment is found by the next look.
-    if (!filled_.load(std::memory_order_acquire)) return taken;
+    if (!filled()) return std::nullopt;
     const std::lock_guard lock(mutex_);
-    if (items_.size() <= most) {
-      taken.swap(items_);
-    } else {
-      const auto end = items_.begin() + static_cast<std::ptrdiff_t>(most);
-      taken.assign(std::make_move_iterator(items_.begin()), std::make_move_iterator(end));
-      items_.erase(items_.begin(), end);
-    }
+    std::optional<Item> taken(std::move(items_.front()));
+    items_.pop_front();
     filled_.store(!items_.empty(), std::memory_order_release);
     return taken;
   }
 
-  // The receiver: whether something is there.
+  // Whether something is there. Only the receiver takes it away.
   [[nodiscard]] bool filled() const { return filled_.load(std::memory_order_acquire); }
 
  private:
@@ -62,7 +56,7 @@ class Inbox {
   [[nodiscard]] bool ring() { return !attended_ && !std::exchange(rung_, true); }
 
   std::mutex mutex_;
-  std::vector<Item> items_;           // guarded by mutex_
+  std::deque<Item> items_;            // guarded by mutex_
   bool attended_ = false;             // guarded by mutex_
   bool rung_ = false;                 // guarded by mutex_
   std::atomic<bool> filled_ = false;  // written under mutex_

@@ -1,6 +1,7 @@
 #include "operation/request.h"
 
 #include <linux/if.h>
+#include <linux/rtnetlink.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -46,13 +47,12 @@ Answer answerOf(const Operation& operation) {
 }
 
 netlink::Status exchange(Socket& socket, const Operation& operation, netlink::Buffer& request,
-                         std::vector<Record>& records) {
-  records.clear();
+                         const TakePayload& takePayload) {
   bool cut = false;
   const netlink::TakeMessage take = [&](const netlink::Message& message) {
     if (message.header.nlmsg_type != operation.reply) return;
     if (message.payload.size() < operation.schema->headerSize) cut = true;
-    records.push_back(codec::decode(message.payload, *operation.schema, operation.stats));
+    takePayload(message.payload);
   };
   auto done = socket.exchange(request, answerOf(operation), take);
   const bool ended = done || done.failure().kind == FailureKind::interrupted;
@@ -81,12 +81,12 @@ bool hasName(const Socket& socket, std::uint32_t index, const std::string& name)
 // each value of `index & 255`, and counted its way back into a list whose links may have moved up meanwhile. There,
 // too, the indexes may rise, by chance or because none is above 255, but the number of the list never falls. So when
 // the indexes rise throughout, and their last eight bits fall somewhere, it was the new way; and will be the next time.
-bool isWhole(Socket& socket, const std::vector<Record>& links) {
+bool isWhole(Socket& socket, const std::vector<std::int64_t>& indexes) {
   constexpr std::int64_t kHashMask = 255;
   bool listFell = false;
-  for (std::size_t i = 1; i < links.size(); ++i) {
-    const std::int64_t before = codec::numberOf(links[i - 1]["index"]);
-    const std::int64_t index = codec::numberOf(links[i]["index"]);
+  for (std::size_t i = 1; i < indexes.size(); ++i) {
+    const std::int64_t before = indexes[i - 1];
+    const std::int64_t index = indexes[i];
     if (index <= before) return false;
     listFell = listFell || (index & kHashMask) < (before & kHashMask);
   }
@@ -100,7 +100,10 @@ Result<Performed> perform(Socket& socket, const Operation& operation, netlink::B
   Performed performed;
   bool lost = false;
   for (int attempt = 0;; ++attempt) {
-    const auto done = exchange(socket, operation, request, performed.records);
+    performed.records.clear();
+    const auto done = exchange(socket, operation, request, [&](netlink::Bytes payload) {
+      performed.records.push_back(codec::decode(payload, *operation.schema, operation.stats));
+    });
     if (done) {
       if (operation.form == Form::get && performed.records.empty()) {
         return Failure{FailureKind::malformed, 0, "an answer of another type", std::nullopt};
@@ -116,16 +119,36 @@ Result<Performed> perform(Socket& socket, const Operation& operation, netlink::B
 }
 
 Result<std::vector<Record>> dump(Socket& socket, const Operation& operation, netlink::Buffer& request) {
-  const auto limit = std::chrono::steady_clock::now() + kDumpLimit;
   std::vector<Record> records;
+  auto read = dumpInto(socket, operation, request,
+                       {.restart = [&] { records.clear(); },
+                        .take =
+                            [&](netlink::Bytes payload) {
+                              records.push_back(codec::decode(payload, *operation.schema, operation.stats));
+                            }});
+  if (!read) return std::move(read).failure();
+  return records;
+}
+
+netlink::Status dumpInto(Socket& socket, const Operation& operation, netlink::Buffer& request, const DumpSink& sink) {
+  const auto limit = std::chrono::steady_clock::now() + kDumpLimit;
+  const codec::Asked asked(request, *operation.schema);
+  std::vector<std::int64_t> indexes;
+  const TakePayload take = [&](netlink::Bytes payload) {
+    // Of an answer that is cut in its header nothing comes of, whatever is read here.
+    if (operation.byIndex) indexes.push_back(netlink::load<ifinfomsg>(payload).value_or(ifinfomsg{}).ifi_index);
+    if (asked.isFor(payload)) sink.take(payload);
+  };
   for (int tries = 1;; ++tries) {
-    const auto done = exchange(socket, operation, request, records);
-    const bool changed = !done && done.failure().kind == FailureKind::interrupted;
-    if (done || (changed && operation.byIndex && isWhole(socket, records) && tries >= kTriesForOneMoment)) {
-      codec::leaveOnlyAskedFor(records, request, *operation.schema);
-      return records;
-    }
+    indexes.clear();
+    sink.restart();
+    auto done = exchange(socket, operation, request, take);
+    if (done) return done;
     const Failure& failure = done.failure();
+    const bool changed = failure.kind == FailureKind::interrupted;
+    if (changed && operation.byIndex && isWhole(socket, indexes) && tries >= kTriesForOneMoment) {
+      return netlink::success();
+    }
     const bool again = changed || wasLost(failure) || wasInterrupted(failure);
     if (!again || socket.isClosing() || std::chrono::steady_clock::now() >= limit) return failure;
   }

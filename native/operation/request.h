@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,20 @@ struct Performed {
 [[nodiscard]] netlink::Result<std::vector<codec::Record>> dump(netlink::Socket& socket,
                                                                const schema::Operation& operation,
                                                                netlink::Buffer& request);
+
+// Takes what lies in a message of an answer, behind its header.
+using TakePayload = std::function<void(netlink::Bytes)>;
+
+// Where a dump goes.
+struct DumpSink {
+  // It is read from the beginning: what was taken is forgotten. Called before each try, the first one included.
+  std::function<void()> restart;
+  TakePayload take;
+};
+
+// The same, not decoded: while it is read, and before it is known whether it is whole.
+[[nodiscard]] netlink::Status dumpInto(netlink::Socket& socket, const schema::Operation& operation,
+                                       netlink::Buffer& request, const DumpSink& sink);
 
 // A link that a request names and that is not there, and the option that names it.
 struct Missing {

@@ -152,8 +152,15 @@ struct Schema {
       if (fields[i].offset != kNoOffset) headerRows = static_cast<std::uint8_t>(i + 1);
       if (!fields[i].absentLike.empty()) hasLikes = true;
       if (allows(fields[i].access, Access::read)) readable.at(i) = true;
+      onlyCounters = onlyCounters && isCounter(fields[i], i);
       if (!fields[i].wordIn.empty()) wordRows.at(fields[i].ofMember ? 1 : 0) = find(fields[i].wordIn);
     }
+  }
+
+  // One of many like it, one behind the other.
+  [[nodiscard]] static consteval bool isCounter(const Field& row, std::size_t number) {
+    return row.type == Type::u64 && row.access == Access::read && row.offset == number * sizeof(std::uint64_t) &&
+           row.literals.empty() && row.scale == row.parts;
   }
 
   std::string_view name;
@@ -166,6 +173,8 @@ struct Schema {
   std::array<bool, kNumbers> readable{};
   // Behind the last row that lies in the header.
   std::uint8_t headerRows = 0;
+  // Whether it is a structure of counters, in the order of the rows, and nothing else.
+  bool onlyCounters = true;
   // Whether some row is `absentLike` another.
   bool hasLikes = false;
   // The rows with the words by which the tables of a kind, and of its members, are found.

@@ -6,7 +6,7 @@ import { errorOf, onUml, type Scratch, scratch } from '../support/namespace.js';
 
 // User-Mode Linux takes half a minute for 2,000; the host has them.
 const count = onUml() ? 600 : 2000;
-const slice = 256;
+const slice = 128;
 
 let here: Scratch;
 beforeAll(async () => {

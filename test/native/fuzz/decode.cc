@@ -1,9 +1,14 @@
 // libFuzzer target: whatever the kernel, or somebody who plays it, may send. The first two bytes choose how the rest is
 // read; it is read as one message and as the datagrams of an answer. .ci/fuzz fills the corpus from test/fixtures.
 
-#include "codec/decode.h"
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+
 #include "codec/compare.h"
+#include "codec/decode.h"
 #include "codec/pack.h"
+#include "codec/transcribe.h"
 #include "datagrams.h"
 #include "netlink/transaction.h"
 #include "schema/registry.h"
@@ -27,6 +32,14 @@ void decode(Bytes payload, const schema::Schema& table, bool stats) {
   codec::Packed packed;
   codec::pack(record, packed);
   require(!packed.numbers.empty());
+  // What is written down without a record in between is the same.
+  codec::Packed transcribed;
+  codec::Transcriber().transcribe(payload, table, stats, transcribed);
+  require(transcribed.text == packed.text && transcribed.numbers.size() == packed.numbers.size());
+  for (std::size_t i = 0; i < packed.numbers.size(); ++i) {
+    const bool absent = std::isnan(packed.numbers[i]);
+    require(absent ? std::isnan(transcribed.numbers[i]) : transcribed.numbers[i] == packed.numbers[i]);
+  }
 }
 
 // Feeds the bytes in pieces, each of which counts as one datagram.

@@ -1,0 +1,83 @@
+// Many calls in one turn of the event loop: more than are sent at once.
+
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createMacvlan, getLink, type Link, setLink } from '../../lib/index.js';
+import { errorOf, linkNames, uniqueName, vethPair } from '../support/namespace.js';
+
+const count = 60;
+
+let lowerdev: string;
+beforeAll(async () => {
+  ({ name: lowerdev } = await vethPair());
+});
+
+const namesFor = (prefix: string): string[] => Array.from({ length: count }, () => uniqueName(prefix));
+
+const errorsOf = (calls: Promise<unknown>[]): Promise<Error[]> => Promise.all(calls.map((call) => errorOf(call)));
+
+describe(`${count} calls in one turn of the event loop`, () => {
+  test('are carried out in their order, each with the options that it was given', async () => {
+    const names = namesFor('b');
+    const options = { lowerdev, name: '', altNames: [''] };
+    const creations: Promise<Link>[] = [];
+    for (const name of names) {
+      options.name = name;
+      options.altNames[0] = `${name}-alt`;
+      creations.push(createMacvlan(options));
+    }
+    options.name = 'nobody';
+    options.altNames[0] = 'nobody';
+    const links = await Promise.all(creations);
+    expect(links.map(({ name }) => name)).toEqual(names);
+    expect(links.map(({ altNames }) => altNames)).toEqual(names.map((name) => [`${name}-alt`]));
+    const indexes = links.map(({ index }) => index);
+    expect(indexes).toEqual(indexes.toSorted((a, b) => a - b));
+  });
+
+  test('go before changes that are called after them', async () => {
+    const names = namesFor('c');
+    const [last = ''] = names.slice(-1);
+    const creations = names.map((name) => createMacvlan({ lowerdev, name }));
+    const changed = setLink(last, { alias: 'changed' });
+    // Not one that could wait: there is more in its options than values.
+    const behind = createMacvlan({ lowerdev, addresses: [{ address: '192.0.2.1/24' }] });
+    expect(await changed).toMatchObject({ name: last, alias: 'changed' });
+    const { index } = await behind;
+    for (const one of await Promise.all(creations)) expect(one.index).toBeLessThan(index);
+  });
+
+  test('are not sent any more when their signal has fired', async () => {
+    const names = namesFor('a');
+    const controller = new AbortController();
+    const creations = names.map((name) => createMacvlan({ lowerdev, name }, { signal: controller.signal }));
+    const questions = names.map(() => getLink('lo', { signal: controller.signal }));
+    controller.abort(new Error('enough'));
+    for (const { message } of await errorsOf([...creations, ...questions])) expect(message).toBe('enough');
+    // It comes after whatever takes them back.
+    await createMacvlan({ lowerdev });
+    const present = await linkNames();
+    expect(names.filter((name) => present.includes(name))).toEqual([]);
+  });
+
+  test('fail each for itself, with the line that made it', async () => {
+    const creations = namesFor('e').map((name) => createMacvlan({ lowerdev: 'no-such-link', name }));
+    for (const error of await errorsOf(creations)) {
+      expect(error).toMatchObject({ code: 'ENODEV', option: 'lowerdev' });
+      expect(error.stack?.split('\n')[1]).toContain('burst.test.ts');
+    }
+  });
+
+  test('are refused each for itself', async () => {
+    const creations = namesFor('r').map((name) => createMacvlan({ lowerdev, name, mtu: -1 }));
+    for (const error of await errorsOf(creations)) {
+      expect(error).toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
+      expect(error.stack?.split('\n')[1]).toContain('burst.test.ts');
+    }
+  });
+
+  test('are questions, and each has its answer', async () => {
+    const links = await Promise.all(namesFor('q').map(() => getLink('lo')));
+    expect(new Set(links.map(({ name }) => name))).toEqual(new Set(['lo']));
+    expect(links).toHaveLength(count);
+  });
+});
