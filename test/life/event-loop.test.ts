@@ -68,7 +68,8 @@ describe(`a list of ${count} links`, () => {
       }
     };
     expect((await errorOf(walk())).message).toBe('enough');
-    expect(seen).toBe(2 * slice);
+    // The rest of the slice that it fired in.
+    expect(seen).toBe(Math.ceil(300 / slice) * slice);
   });
 
   test('is deleted while the event loop turns', async () => {
