@@ -1,7 +1,7 @@
 // Many calls in one turn of the event loop: more than are sent at once.
 
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createMacvlan, getLink, type Link, setLink } from '../../lib/index.js';
+import { createMacvlan, deleteLink, getLink, type Link, setLink } from '../../lib/index.js';
 import { errorOf, linkNames, uniqueName, vethPair } from '../support/namespace.js';
 
 const count = 60;
@@ -44,6 +44,20 @@ describe(`${count} calls in one turn of the event loop`, () => {
     expect(await changed).toMatchObject({ name: last, alias: 'changed' });
     const { index } = await behind;
     for (const one of await Promise.all(creations)) expect(one.index).toBeLessThan(index);
+  });
+
+  test('and deletions between them have their order', async () => {
+    const names = namesFor('g');
+    const [name = ''] = names;
+    const creations = names.map((one) => createMacvlan({ lowerdev, name: one }));
+    const deleted = deleteLink(name);
+    // Both would be refused if they came before it.
+    const again = createMacvlan({ lowerdev, name });
+    const deletedAgain = deleteLink(name);
+    const last = createMacvlan({ lowerdev, name, alias: 'last' });
+    await Promise.all([...creations, deleted, again, deletedAgain]);
+    expect(await last).toMatchObject({ name, alias: 'last' });
+    expect(await getLink(name)).toMatchObject({ index: (await last).index });
   });
 
   test('are not sent any more when their signal has fired', async () => {
