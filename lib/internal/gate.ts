@@ -7,6 +7,11 @@ const atOnce = 8;
 /** How long each turn of the event loop spends on those that wait. */
 const sliceMs = 1;
 
+// Begins at once. What it throws rejects.
+async function begun<T>(work: () => Promise<T>): Promise<T> {
+  return await work();
+}
+
 /** What goes through here goes on in the order in which it came. */
 export class Gate {
   #waiting: (() => void)[] = [];
@@ -25,13 +30,9 @@ export class Gate {
       this.#begun += 1;
       return work();
     }
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       this.#waiting.push(() => {
-        try {
-          resolve(work());
-        } catch (error) {
-          reject(error);
-        }
+        resolve(begun(work));
       });
       if (this.#waiting.length === 1) setImmediate(this.#slice);
     });

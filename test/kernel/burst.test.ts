@@ -69,7 +69,7 @@ describe(`${count} calls in one turn of the event loop`, () => {
     for (const { message } of await errorsOf([...creations, ...questions])) expect(message).toBe('enough');
     // It comes after whatever takes them back.
     await createMacvlan({ lowerdev });
-    const present = await linkNames();
+    const present = linkNames();
     expect(names.filter((name) => present.includes(name))).toEqual([]);
   });
 
