@@ -24,8 +24,8 @@ export interface Child {
   readonly ended: Promise<Ended>;
 }
 
-/** What no program may exceed: less than a test may. */
-const limitMs = 25_000;
+/** What no program may exceed: less than a test may, which under sanitizers is longer. */
+const limitMs = Number(process.env['PROGRAM_LIMIT_MS'] ?? 25_000);
 
 /** Starts a program. It is killed when it does not end by itself in time, or outlives its test. */
 export const start = (command: readonly string[], { limit = limitMs } = {}): Child => {
