@@ -142,10 +142,14 @@ describe('what is sent', () => {
     const byName = [...ofType('RTM_NEWLINK'), ...ofType('RTM_DELLINK'), ...ofType('RTM_NEWLINKPROP')].filter(
       (text) => !flagsOf(text).includes('NLM_F_CREATE') && /ifi_index=0\b/.test(text),
     );
-    // Only the deletion of a group has none.
-    expect(byName).toHaveLength(1);
-    expect(byName[0]).toMatch(/RTM_DELLINK.*IFLA_GROUP/);
-    expect(byName[0]).not.toContain('IFLA_IFNAME');
+    // Only the deletion of a group has none, and the question before it whether the group is free: a change that no link
+    // accepts.
+    expect(byName).toHaveLength(2);
+    const [question, deletion] = byName;
+    expect(question).toMatch(/RTM_NEWLINK.*IFLA_GROUP/);
+    expect(question).toMatch(/IFLA_MTU\}, 4294967295\]/);
+    expect(deletion).toMatch(/RTM_DELLINK.*IFLA_GROUP/);
+    for (const text of byName) expect(text).not.toContain('IFLA_IFNAME');
   });
 
   test('touches the flags that are meant, and no others', () => {
