@@ -9,6 +9,12 @@ export default defineConfig({
   test: {
     // The tiers of `npm test` run at the same time on the same files.
     cache: false,
+    coverage: {
+      include: ['lib/**/*.ts'],
+      reportsDirectory: 'build/coverage/typescript',
+      reporter: ['html', 'lcovonly', 'json-summary'],
+      reportOnFailure: true,
+    },
     projects: [
       {
         test: {
