@@ -33,9 +33,9 @@ class RequestTest : public testing::Test {
   Socket over(test::ScriptedPeer& peer) {
     return std::move(Socket::adopt(peer.takeEnd(), wake_.get(), netlink::Peer::scripted)).value();
   }
-  static Buffer encoded(std::string_view name) {
+  static Buffer encoded(std::string_view name, const codec::LinkRef& link = std::uint32_t{5}) {
     const Operation& operation = operationNamed(name);
-    return codec::encode(operation, Record(*operation.schema), std::uint32_t{5}).bytes;
+    return codec::encode(operation, Record(*operation.schema), link).bytes;
   }
   // What perform() makes of the answers, and how often it asked.
   template <typename Result>
@@ -55,7 +55,8 @@ class RequestTest : public testing::Test {
   Dumped dump(const Lines& script, Then then = Then::silence) {
     test::ScriptedPeer peer(script, then);
     Socket socket = over(peer);
-    Buffer request = encoded("link.list");
+    // Of all links: what is not asked for is left out.
+    Buffer request = encoded("link.list", std::monostate());
     auto result = operation::dump(socket, operationNamed("link.list"), request);
     return {std::move(result), peer.requests().size()};
   }
