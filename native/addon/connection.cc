@@ -48,7 +48,7 @@ Napi::Value outcomeObject(Napi::Env env, const operation::Trip& trip, const Repo
   const operation::Outcome& outcome = report.outcome;
   const Napi::Value made = makeOutcome(env, report.records, turn);
   if (!outcome.failure) return made;
-  Napi::Object answer = made.As<Napi::Object>();
+  auto answer = made.As<Napi::Object>();
   answer.Set("failure", failureRecord(env, *outcome.failure, outcome.field));
   answer.Set("failedStep", static_cast<double>(outcome.failedStep));
   if (outcome.undoFailure) answer.Set("undoFailure", failureRecord(env, *outcome.undoFailure));

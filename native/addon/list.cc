@@ -55,7 +55,7 @@ class Packer {
 
  private:
   void handOver() {
-    const std::uint32_t number = static_cast<std::uint32_t>(pile_.size() - 1);
+    const auto number = static_cast<std::uint32_t>(pile_.size() - 1);
     call_.post([slice = pile_.back(), ticket = call_.ticket, tries = tries_, number](Napi::Env env) {
       const auto of = [env](std::uint32_t one) { return Napi::Number::New(env, one); };
       Environment::of(env).keep.Value().Call({of(ticket), of(tries), of(number), makeSlice(env, *slice)});
@@ -101,10 +101,10 @@ Desk::Done readDump(netlink::Socket& socket, operation::Step& step, const ListCa
       return failed(env, failure);
     }};
   }
+  const std::uint32_t tries = packer.tries();
   auto pile = std::make_shared<Pile>(std::move(packer).pile());
-  return {[pile, tries = packer.tries()](Napi::Env env, Desk::TurnId) -> Napi::Value {
-    return pileAnswer(env, std::move(*pile), tries);
-  }};
+  return {
+      [pile, tries](Napi::Env env, Desk::TurnId) -> Napi::Value { return pileAnswer(env, std::move(*pile), tries); }};
 }
 
 Napi::Value take(const Napi::CallbackInfo& info) {
