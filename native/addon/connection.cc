@@ -185,8 +185,7 @@ Napi::Value Connection::close(const Napi::CallbackInfo& info) {
   openSession_ = nullptr;
   ns_ = nullptr;
   if (*desk_ == nullptr) return info.Env().Undefined();
-  // Its goodbye has to ring.
-  (*desk_)->attend(false);
+  (*desk_)->leave();
   (*desk_)->close();
   return info.Env().Undefined();
 }

@@ -135,6 +135,8 @@ void Desk::release(TurnId turn) { worker_->release(turn); }
 
 void Desk::attend(bool looks) { mailbox_.attend(looks); }
 
+void Desk::leave() { mailbox_.leave(); }
+
 bool Desk::collect(Napi::Env env) { return Mailbox::collect(env, mailbox_); }
 
 void Desk::close() { worker_->close(); }

@@ -60,6 +60,8 @@ class Desk {
   // Whether JavaScript comes for the answers by itself from now on, by collect(): it runs what is there, and says
   // whether anything was. The desk may be gone afterwards.
   void attend(bool looks);
+  // It never comes again: also the goodbye rings.
+  void leave();
   [[nodiscard]] bool collect(Napi::Env env);
   // Refuses what waits. What runs, finishes; then the desk is gone.
   void close();

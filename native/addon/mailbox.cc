@@ -28,6 +28,10 @@ void Mailbox::attend(bool looks) {
   if (box_->attend(looks)) ring();
 }
 
+void Mailbox::leave() {
+  if (box_->leave()) ring();
+}
+
 void Mailbox::ring() {
   auto owned = std::make_unique<Bell>(box_);
   // The channel owns the bell from here on, and deliver() takes it over; one that is closing refuses it.
@@ -76,7 +80,7 @@ void Mailbox::deliver(Napi::Env env, Napi::Function /*callback*/, std::nullptr_t
   if (!box.filled()) return;
   // The rest has turns of its own: JavaScript comes for it. Where nobody would, there are never so many.
   const Napi::FunctionReference& look = Environment::of(env).look;
-  if (look.IsEmpty()) return open(env, box, Clock::duration::max());
+  if (look.IsEmpty() || !box.hasAttendant()) return open(env, box, Clock::duration::max());
   try {
     look.Value().Call({});
   } catch (const Napi::Error& terminated) {

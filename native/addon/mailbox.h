@@ -26,8 +26,11 @@ class Mailbox {
   void post(Letter letter);
   // Runs the letters that are there, for a moment; whether there were any. The last one may be the end of this mailbox.
   static bool collect(Napi::Env env, const Mailbox& mailbox);
-  // Whether JavaScript collects by itself from now on.
+  // Whether JavaScript collects by itself from now on. Of what it is rung for by a mailbox that this was never said to,
+  // nothing is left for later.
   void attend(bool looks);
+  // It never does so again.
+  void leave();
   // While it is busy, the process stays alive; an idle mailbox does not keep it.
   void setBusy(Napi::Env env, bool busy);
   // Nothing may be posted afterwards.

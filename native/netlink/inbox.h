@@ -28,8 +28,20 @@ class Inbox {
   [[nodiscard]] bool attend(bool looks) {
     const std::lock_guard lock(mutex_);
     attended_ = looks;
+    hasAttendant_ = true;
     return !items_.empty() && ring();
   }
+
+  // The receiver never looks by itself again. Whether it has to be rung for now.
+  [[nodiscard]] bool leave() {
+    const std::lock_guard lock(mutex_);
+    attended_ = false;
+    hasAttendant_ = false;
+    return !items_.empty() && ring();
+  }
+
+  // Whether the receiver can be asked to look by itself: it has done so, or said when it does not. Receiver only.
+  [[nodiscard]] bool hasAttendant() const { return hasAttendant_; }
 
   // The receiver has heard the bell, and takes what is there in a moment.
   void heard() {
@@ -58,6 +70,7 @@ class Inbox {
   std::mutex mutex_;
   std::deque<Item> items_;            // guarded by mutex_
   bool attended_ = false;             // guarded by mutex_
+  bool hasAttendant_ = false;         // the receiver's own
   bool rung_ = false;                 // guarded by mutex_
   std::atomic<bool> filled_ = false;  // written under mutex_
 };

@@ -47,6 +47,19 @@ TEST(Inbox, RingsWhenTheReceiverStopsLookingAndSomethingIsThere) {
   EXPECT_FALSE(inbox.put(2));
 }
 
+TEST(Inbox, RingsForOneThatNeverLooksAgain) {
+  Inbox<int> inbox;
+  EXPECT_FALSE(inbox.hasAttendant());
+  EXPECT_FALSE(inbox.attend(true));
+  EXPECT_TRUE(inbox.hasAttendant());
+  EXPECT_FALSE(inbox.put(1));
+  EXPECT_TRUE(inbox.leave());
+  EXPECT_FALSE(inbox.hasAttendant());
+  inbox.heard();
+  EXPECT_EQ(takeAll(inbox), std::vector<int>{1});
+  EXPECT_TRUE(inbox.put(2));
+}
+
 TEST(Inbox, RingsNotAgainWhileABellIsOnItsWay) {
   Inbox<int> inbox;
   EXPECT_TRUE(inbox.put(1));

@@ -160,7 +160,8 @@ describe('a connection', () => {
 
   test('reads a list again that was interrupted, and hands it out in slices', () => {
     expect(results['readsAListAgainThatWasInterrupted']).toEqual({
-      sizes: [256, 44],
+      made: ['1 0: 128', '2 0: 128', '2 1: 128'],
+      sizes: [128, 128, 44],
       first: ['lo', 'mv0', 'lo'],
       names: ['lo', 'mv0'],
     });
