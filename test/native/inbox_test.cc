@@ -118,7 +118,9 @@ TEST(Inbox, LosesNothingWhileTheReceiverFallsAsleepAndWakesAgain) {
   int expected = 0;
   const auto takeSome = [&] {
     for (int i = 0; i < 3; ++i) {
-      if (const auto item = inbox.take()) EXPECT_EQ(*item, expected++);
+      if (const auto item = inbox.take()) {
+        EXPECT_EQ(*item, expected++);
+      }
     }
   };
   for (int looks = 0; expected < kItems; looks = (looks + 1) % 5) {
