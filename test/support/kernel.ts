@@ -20,7 +20,8 @@ export const kernelVersion = (): { major: number; minor: number; text: string } 
 
 /** Whether the running kernel lies in the range: `test.runIf(onKernel({ min: '6.4' }))`, or a branch in a test. */
 export const onKernel = ({ min, below }: VersionRange): boolean =>
-  (min === undefined || compare(release(), min) >= 0) && (below === undefined || compare(release(), below) < 0);
+  (min === undefined || compareVersions(release(), min) >= 0) &&
+  (below === undefined || compareVersions(release(), below) < 0);
 
 /** Skips the running test, with the reason, on kernels outside of the range. For tests and `beforeEach` hooks. */
 export const needsKernel = (range: VersionRange): void => {
@@ -102,7 +103,8 @@ const parseVersion = (text: string): [number, number] => {
   return [Number(match[1]), Number(match[2])];
 };
 
-const compare = (a: string, b: string): number => {
+/** Below, at or above 0: which of two versions is the older one. */
+export const compareVersions = (a: string, b: string): number => {
   const [aMajor, aMinor] = parseVersion(a);
   const [bMajor, bMinor] = parseVersion(b);
   return aMajor - bMajor || aMinor - bMinor;
