@@ -41,7 +41,8 @@ export class Line {
   readonly #onClose: () => void;
   readonly #isForChanges: boolean;
   #users = 0;
-  #idle: NodeJS.Timeout | undefined;
+  // From the beginning on: a call may be refused before it has used the line. It may fire while the line is in use.
+  readonly #idle: NodeJS.Timeout;
   #before: (() => void) | undefined;
 
   constructor(namespace: NetnsHandle | null | undefined, isForChanges: boolean, onClose: () => void) {
@@ -49,7 +50,9 @@ export class Line {
     this.#connection = new (native().Connection)(namespace);
     this.#attendance = new Attendance(this.#connection);
     this.#onClose = onClose;
-    this.#closeWhenIdle();
+    this.#idle = setTimeout(() => {
+      this.closeIfIdle();
+    }, idleMs).unref();
   }
 
   /** Carries out a trip, in a turn of its own or in one that is held. */
@@ -108,12 +111,11 @@ export class Line {
   /** Keeps the line open until {@link endUse}. */
   beginUse(): void {
     this.#users += 1;
-    clearTimeout(this.#idle);
   }
 
   endUse(): void {
     this.#users -= 1;
-    if (this.#users === 0) this.#closeWhenIdle();
+    if (this.#users === 0) this.#idle.refresh();
   }
 
   /** Closes the line now, unless it is in use. */
@@ -122,13 +124,6 @@ export class Line {
     clearTimeout(this.#idle);
     this.#onClose();
     this.#connection.close();
-  }
-
-  // From the beginning on: a call may be refused before it has used the line.
-  #closeWhenIdle(): void {
-    this.#idle = setTimeout(() => {
-      this.closeIfIdle();
-    }, idleMs).unref();
   }
 
   // When the signal fires, what is still queued is never sent. What is sent goes on, and is undone by the addon when it can

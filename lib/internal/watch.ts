@@ -11,8 +11,10 @@ import { nextTurn } from './slices.js';
 /** One object that appeared, changed or disappeared; or, without a name, the news that events were lost. */
 export type Tiding = { name: string; gone: boolean; object: object } | { name?: undefined };
 
-/** How many events become objects in one turn of the event loop. */
-const eventsAtOnce = 256;
+/** How many events become objects at once. */
+const eventsAtOnce = 32;
+/** How long a consumer that is always ready keeps the others from their turn. */
+const sliceMs = 1;
 
 /** How much may wait: bytes of the socket's buffer, and of messages in the queue behind it. */
 export interface Limits {
@@ -31,6 +33,7 @@ export class Watch {
   readonly #forget: () => void;
   #taken: Tiding[] = [];
   #next = 0;
+  #turnBegan = 0;
   #failure: Failure | undefined;
   #closed = false;
   #wake: (() => void) | undefined;
@@ -83,8 +86,10 @@ export class Watch {
   }
 
   async #refill(): Promise<void> {
-    // A consumer that is always ready must not keep the others from their turn.
-    if (this.#taken.length > 0) await nextTurn();
+    if (this.#taken.length > 0 && performance.now() - this.#turnBegan >= sliceMs) {
+      await nextTurn();
+      this.#turnBegan = performance.now();
+    }
     if (this.#closed) return;
     // Before the look: the bell is rung once until all was taken.
     const rung = new Promise<void>((resolve) => {
@@ -100,6 +105,7 @@ export class Watch {
       throw this.#call.failure(this.#failure);
     }
     await rung;
+    this.#turnBegan = performance.now();
   }
 
   #read(number: number, object: object | undefined): Tiding {

@@ -44,8 +44,5 @@ export const create = async (options) => {
     },
   ];
   const contestants = rivals.map((rival) => ({ ...rival, before: freshLower }));
-  // Once before: the addon is loaded, the connection open, the functions compiled.
-  await freshLower();
-  await atOnce();
   return [await contest(`create ${shown(count)} macvlans`, contestants, options)];
 };

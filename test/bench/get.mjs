@@ -43,7 +43,6 @@ export const get = async (options) => {
       times: count / spawned,
     },
   ];
-  await oneByOne();
   const result = await contest(`${shown(count)} times a link by its name`, rivals, options);
   await freshLower();
   return [result];
