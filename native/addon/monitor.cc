@@ -10,6 +10,7 @@
 #include "addon/make.h"
 #include "addon/netns.h"
 #include "codec/decode.h"
+#include "codec/transcribe.h"
 #include "netlink/listener.h"
 #include "netns/oneshot.h"
 
@@ -161,13 +162,14 @@ Napi::Value Monitor::take(const Napi::CallbackInfo& info) {
   if (*post_ == nullptr) return answer;
   Listener& listener = (*post_)->listener();
   codec::Packed objects;
+  codec::Transcriber transcriber;
   for (const Event& event : listener.take(info[0].As<Napi::Number>().Uint32Value())) {
     const Watchable* const about = event.lost ? nullptr : codec::watchableIn(event.type, event.payload);
     numbers[numbers.Length()] = Napi::Number::New(env, numberOf(event, about));
     if (about == nullptr) {
       codec::packNothing(objects);
     } else {
-      codec::pack(codec::decode(event.payload, *about->schema, false), objects);
+      transcriber.transcribe(event.payload, *about->schema, false, objects);
     }
   }
   if (numbers.Length() > 0) answer.Set("objects", makeObjects(env, objects));

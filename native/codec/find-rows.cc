@@ -34,7 +34,14 @@ void RowFinder::header(Bytes bytes) {
 
 void RowFinder::attributes(Bytes bytes, std::size_t depth) {
   AttrReader reader(bytes, [this, depth](std::uint16_t type) { return holdsOthers(type, depth); });
-  while (const auto found = reader.next()) attribute(found->type, found->payload, depth);
+  while (const auto found = reader.next()) {
+    // Most of them.
+    if (depth == 0 && found->type < Schema::kNumbers && table_.whole[found->type]) {
+      place(table_.rows[found->type], found->payload);
+    } else {
+      attribute(found->type, found->payload, depth);
+    }
+  }
   if (reader.malformed()) ++bad_;
 }
 
@@ -80,8 +87,12 @@ void RowFinder::attribute(std::uint16_t type, Bytes payload, std::size_t depth) 
     return attributes(payload, depth + 1);
   }
   if (row.type == Type::maskedBit) return maskedBits(index, payload);
-  // The kernel says a thing once. What comes again is the inside of a nest whose length has overflowed (more than
-  // 5,460 source addresses), and means something else.
+  place(index, payload);
+}
+
+// The kernel says a thing once. What comes again is the inside of a nest whose length has overflowed (more than 5,460
+// source addresses), and means something else.
+void RowFinder::place(std::size_t index, Bytes payload) {
   if (places_[index].data() == nullptr) {
     places_[index] = payload;
   } else {

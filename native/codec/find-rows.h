@@ -27,6 +27,7 @@ class RowFinder {
   void header(netlink::Bytes bytes);
   void attributes(netlink::Bytes bytes, std::size_t depth);
   void attribute(std::uint16_t type, netlink::Bytes payload, std::size_t depth);
+  void place(std::size_t index, netlink::Bytes payload);
   void maskedBits(std::size_t first, netlink::Bytes payload);
   [[nodiscard]] std::size_t rowOf(std::uint16_t type, std::size_t depth) const;
   [[nodiscard]] bool isHere(const schema::Field& row, std::size_t depth) const;

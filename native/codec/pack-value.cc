@@ -49,6 +49,13 @@ void packText(std::string_view text, Packed& into) {
   into.text += text;
 }
 
+void packMac(netlink::Bytes bytes, Packed& into) {
+  if (bytes.empty() || bytes.size() > Octets().bytes.size()) return;
+  const std::size_t before = into.text.size();
+  appendMac(bytes, into.text);
+  into.numbers.push_back(static_cast<double>(into.text.size() - before));
+}
+
 void packOctets(Type type, const Octets& octets, Packed& into) {
   const std::size_t before = into.text.size();
   switch (type) {
@@ -62,7 +69,7 @@ void packOctets(Type type, const Octets& octets, Packed& into) {
       into.text += formatBridgeId(octets);
       break;
     default:
-      appendMac(octets, into.text);
+      appendMac(octets.view(), into.text);
   }
   into.numbers.push_back(static_cast<double>(into.text.size() - before));
 }

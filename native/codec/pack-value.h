@@ -13,6 +13,8 @@ namespace codec {
 constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
 
 void packText(std::string_view text, Packed& into);
+// A link-layer address as it lies there; nothing when it cannot be one.
+void packMac(netlink::Bytes bytes, Packed& into);
 void packOctets(schema::Type type, const Octets& octets, Packed& into);
 // A natural number of that row: a word, bits, or a number in JavaScript's unit.
 [[nodiscard]] double packedNumber(const schema::Field& row, std::uint64_t natural);

@@ -49,7 +49,7 @@ void pack(const Record& record, Packed& into) {
   packTable(*record.schema, into);
   const Schema& table = *record.schema;
   for (std::size_t i = 0; i < record.slots.size(); ++i) {
-    if (!table.readable.at(i)) continue;
+    if (table.glances.at(i) == schema::Glance::never) continue;
     if (record.slots[i].absent()) {
       into.numbers.push_back(kAbsent);
     } else {

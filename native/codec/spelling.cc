@@ -77,18 +77,21 @@ std::string formatBridgeId(const Octets& octets) {
   return text + "." + formatMac(mac);
 }
 
-void appendMac(const Octets& octets, std::string& text) {
-  for (std::size_t i = 0; i < octets.size; ++i) {
-    const auto value = std::to_integer<unsigned>(octets.bytes[i]);
-    const std::array<char, 3> spelt = {':', kDigits[value >> 4U], kDigits[value & 15U]};
-    const std::size_t colon = i == 0 ? 1 : 0;
-    text.append(spelt.data() + colon, spelt.size() - colon);
+void appendMac(netlink::Bytes octets, std::string& text) {
+  std::array<char, sizeof(Octets::bytes) * 3> spelt{};
+  auto* end = spelt.begin();
+  for (const std::byte octet : octets) {
+    const auto value = std::to_integer<unsigned>(octet);
+    *end++ = kDigits[value >> 4U];
+    *end++ = kDigits[value & 15U];
+    *end++ = ':';
   }
+  if (end != spelt.begin()) text.append(spelt.begin(), end - 1);
 }
 
 std::string formatMac(const Octets& octets) {
   std::string text;
-  appendMac(octets, text);
+  appendMac(octets.view(), text);
   return text;
 }
 

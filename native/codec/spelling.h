@@ -17,7 +17,7 @@ namespace codec {
 
 // In lower case, with colons.
 [[nodiscard]] std::string formatMac(const Octets& octets);
-void appendMac(const Octets& octets, std::string& text);
+void appendMac(netlink::Bytes octets, std::string& text);
 
 // An IPv4 or IPv6 address in the usual forms, without a zone; 4 or 16 bytes.
 [[nodiscard]] std::optional<Octets> parseIp(std::string_view text);

@@ -18,6 +18,7 @@ using netlink::AttrReader;
 using netlink::Bytes;
 using netlink::load;
 using schema::Field;
+using schema::Glance;
 using schema::Schema;
 using schema::Type;
 
@@ -56,10 +57,54 @@ void Transcriber::record(Bytes bytes, const Schema& table) {
   places_.resize(first + table.fields.size());
   RowFinder(table, std::span(places_).subspan(first)).find(bytes);
   packTable(table, *into_);
-  for (std::size_t i = 0; i < table.fields.size(); ++i) {
-    if (table.readable.at(i)) row(table, first, i);
-  }
+  rows(table, first);
   places_.resize(first);
+}
+
+void Transcriber::rows(const Schema& table, std::size_t first) {
+  for (std::size_t i = 0; i < table.fields.size(); ++i) {
+    const Bytes bytes = places_[first + i];
+    switch (table.glances.at(i)) {
+      case Glance::never:
+        break;
+      case Glance::u8:
+        number<std::uint8_t>(bytes);
+        break;
+      case Glance::u16:
+        number<std::uint16_t>(bytes);
+        break;
+      case Glance::u32:
+        number<std::uint32_t>(bytes);
+        break;
+      case Glance::u64:
+        number<std::uint64_t>(bytes);
+        break;
+      case Glance::boolean:
+        truth(bytes);
+        break;
+      case Glance::other:
+        if (bytes.data() == nullptr) {
+          into_->numbers.push_back(kAbsent);
+        } else {
+          row(table, first, i);
+        }
+        break;
+      case Glance::like:
+        row(table, first, i);
+    }
+  }
+}
+
+// Where there is none, there are no bytes.
+template <typename T>
+void Transcriber::number(Bytes bytes) {
+  const auto natural = exactly<T>(bytes);
+  into_->numbers.push_back(natural ? static_cast<double>(*natural) : kAbsent);
+}
+
+void Transcriber::truth(Bytes bytes) {
+  const auto natural = exactly<std::uint8_t>(bytes);
+  into_->numbers.push_back(!natural ? kAbsent : *natural != 0 ? 1 : 0);
 }
 
 void Transcriber::row(const Schema& table, std::size_t place, std::size_t number) {
@@ -84,6 +129,8 @@ void Transcriber::row(const Schema& table, std::size_t place, std::size_t number
 // Writes nothing when the bytes do not fit the row.
 void Transcriber::value(const Field& row, Bytes bytes) {
   switch (row.type) {
+    case Type::mac:
+      return packMac(bytes, *into_);
     case Type::maskedBit:
       return into_->numbers.push_back(isSet(row, bytes) ? 1 : 0);
     case Type::text:

@@ -17,6 +17,10 @@ class Transcriber {
   void transcribe(netlink::Bytes message, const schema::Schema& table, bool stats, Packed& into);
 
  private:
+  void rows(const schema::Schema& table, std::size_t first);
+  template <typename T>
+  void number(netlink::Bytes bytes);
+  void truth(netlink::Bytes bytes);
   void row(const schema::Schema& table, std::size_t place, std::size_t number);
   void value(const schema::Field& row, netlink::Bytes bytes);
   void scalar(const schema::Field& row, netlink::Bytes bytes);

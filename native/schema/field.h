@@ -134,6 +134,19 @@ struct Field {
   bool guarded = false;                    // reported only to those with privileges in the initial user namespace
 };
 
+// How a row is read, at a glance. A row fills several lines of a processor's cache, and a list asks for a hundred rows
+// of each link.
+enum class Glance : std::uint8_t {
+  never,
+  u8,  // a number that JavaScript gets as it is
+  u16,
+  u32,
+  u64,
+  boolean,
+  other,  // anything else; when it is absent it says nothing
+  like,   // when it is absent it means the same as another row
+};
+
 // A table. `headerSize` is the size of the fixed header, or of the structure.
 struct Schema {
   static constexpr std::size_t kNumbers = 96;  // attribute numbers with a place in `rows`
@@ -151,10 +164,21 @@ struct Schema {
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (fields[i].offset != kNoOffset) headerRows = static_cast<std::uint8_t>(i + 1);
       if (!fields[i].absentLike.empty()) hasLikes = true;
-      if (allows(fields[i].access, Access::read)) readable.at(i) = true;
+      glances.at(i) = glanceAt(fields[i]);
       onlyCounters = onlyCounters && isCounter(fields[i], i);
       if (!fields[i].wordIn.empty()) wordRows.at(fields[i].ofMember ? 1 : 0) = find(fields[i].wordIn);
     }
+  }
+
+  [[nodiscard]] static consteval Glance glanceAt(const Field& row) {
+    if (!allows(row.access, Access::read)) return Glance::never;
+    if (!row.absentLike.empty()) return Glance::like;
+    if (!row.literals.empty() || row.scale != row.parts) return Glance::other;
+    if (row.type == Type::boolean) return Glance::boolean;
+    if (row.type == Type::u8) return Glance::u8;
+    if (row.type == Type::u16) return Glance::u16;
+    if (row.type == Type::u32 || row.type == Type::ifindex) return Glance::u32;
+    return row.type == Type::u64 ? Glance::u64 : Glance::other;
   }
 
   // One of many like it, one behind the other.
@@ -169,8 +193,9 @@ struct Schema {
   std::uint16_t linkOffset;  // where in the header the index of the link lies that a message is about
   // By the number of an attribute of the outermost level: the first row that is read from it, or from inside of it.
   std::array<std::uint8_t, kNumbers> rows{};
-  // Which rows can be read: a look here costs less than one at the row itself.
-  std::array<bool, kNumbers> readable{};
+  // By the same number: whether the attribute is that row's value, and neither holds other rows nor bits.
+  std::array<bool, kNumbers> whole{};
+  std::array<Glance, kNumbers> glances{};
   // Behind the last row that lies in the header.
   std::uint8_t headerRows = 0;
   // Whether it is a structure of counters, in the order of the rows, and nothing else.
@@ -192,7 +217,10 @@ struct Schema {
     if (row.offset != kNoOffset || !allows(row.access, Access::read)) return;
     const std::uint16_t number = row.inside[0] != 0 ? row.inside[0] : row.attribute;
     rows.at(number) = index;
-    if (row.attribute6 != 0) rows.at(row.attribute6) = index;
+    whole.at(number) = row.inside[0] == 0 && row.type != Type::maskedBit;
+    if (row.attribute6 == 0) return;
+    rows.at(row.attribute6) = index;
+    whole.at(row.attribute6) = true;
   }
 };
 

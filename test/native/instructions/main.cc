@@ -65,13 +65,14 @@ void read(const std::string& fixture, const char* operation, netlink::Answer ans
 void event(int times) {
   const schema::Operation& link = *schema::findOperation("link.get");
   const auto datagrams = test::captured::read("macvlan/notification-create-up-6.18");
+  codec::Transcriber transcriber;
   for (int left = times; left > 0;) {
     for (const Buffer& datagram : datagrams) {
       netlink::MessageReader reader(datagram);
       while (const auto message = reader.next()) {
         if (message->header.nlmsg_type != link.reply) continue;
         Packed packed;
-        codec::pack(codec::decode(message->payload, *link.schema, false), packed);
+        transcriber.transcribe(message->payload, *link.schema, false, packed);
         --left;
       }
     }
