@@ -10,7 +10,6 @@ for (const file of ['build/test-report.json', 'build/nodes-report.json']) {
   const report = JSON.parse(readFileSync(file, 'utf8'));
   passed += report.passed;
   failed += report.failed;
-  for (const name of report.skippedEverywhere ?? []) console.log(`skipped everywhere: ${name}`);
 }
 
 for (const preset of ['asan', 'tsan']) {
