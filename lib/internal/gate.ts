@@ -3,7 +3,7 @@
 // their order and a little in each: the kernel takes longer for them than that anyhow.
 
 /** Calls that are sent at once between two turns of the event loop. Who awaits each call never makes more. */
-const atOnce = 16;
+const atOnce = 8;
 /** How long each turn of the event loop spends on those that wait. */
 const sliceMs = 1;
 
