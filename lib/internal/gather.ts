@@ -1,8 +1,8 @@
 import type { LinkRef } from '../link.js';
 import type { Failure } from './native.js';
 import type { Line } from './place.js';
-import { foundBy, lookSize, looksAt, removeEach, type Wanted } from './remove-each.js';
-import { Turn } from './turn.js';
+import { foundBy, looksAt, removeEach, type Wanted } from './remove-each.js';
+import { stepsAtOnce, Turn } from './turn.js';
 
 // Deletions that follow one another in the order of a namespace's changes are gathered, and carried out in one turn: those
 // that are called in one tick, and those that are called while earlier ones are under way. Nothing waits for company: a
@@ -95,8 +95,8 @@ class Gathering {
   async #removeAll(): Promise<void> {
     const turn = new Turn(this.#line, 'always', undefined);
     try {
-      const early = this.#waiting.slice(0, lookSize);
-      const look = turn.perform(looksAt(early));
+      const early = this.#waiting.slice(0, stepsAtOnce);
+      const look = turn.perform({ steps: looksAt(early) });
       this.#line.beforeNext(() => {
         this.#close();
       });

@@ -42,16 +42,16 @@ export async function deleteAsOne(
 ): Promise<Failure | undefined> {
   for (;;) {
     const group = anyGroup();
-    // In one trip, so that nobody has the time to find the number and use it.
+    // One right after the other, so that nobody has the time to find the number and use it.
     const steps = [
       probe(group),
       ...links.map((link) => joining(link, group, mayBeGone)),
       { operation: 'link.delete', values: { group }, mayBeGone },
     ];
-    const { failure, failedStep } = await turn.perform({ steps });
+    const { failure, failedStep } = await turn.performAll(steps);
     if (failure === undefined) return undefined;
     if (failedStep !== 0) {
-      await turn.perform({ steps: links.map((link) => joining(link, link.group, true)) });
+      await turn.performAll(links.map((link) => joining(link, link.group, true)));
       return failure;
     }
     // Somebody uses the group.

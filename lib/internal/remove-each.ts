@@ -2,7 +2,7 @@ import type { Link, LinkRef } from '../link.js';
 import { refusal } from './attached.js';
 import { errnos } from './errnos.js';
 import { deleteAsOne, groupSize } from './group.js';
-import type { Failure } from './native.js';
+import type { Failure, Step } from './native.js';
 import type { Turn } from './turn.js';
 
 // Many links are deleted, each with an outcome of its own: the one that it would have had, had they been deleted one by
@@ -14,9 +14,6 @@ export interface Wanted {
   /** To be called once: with the failure, or without when it is deleted. */
   readonly settle: (failure: Failure | undefined) => void;
 }
-
-/** Links that are looked at in one trip: more would hold up the event loop for milliseconds. */
-export const lookSize = 128;
 
 /** What a name was found to mean; undefined: nothing. */
 interface Found {
@@ -43,22 +40,15 @@ export async function removeEach(turn: Turn, wanted: readonly Wanted[], looked: 
 
 /** What the names mean now. Those that cannot be looked at have settled. */
 async function lookAtAll(turn: Turn, wanted: readonly Wanted[]): Promise<Found[]> {
-  const found: Found[] = [];
-  for (let from = 0; from < wanted.length; from += lookSize) {
-    const slice = wanted.slice(from, from + lookSize);
-    found.push(...foundBy(slice, await turn.perform(looksAt(slice))));
-  }
-  return found;
+  return foundBy(wanted, await turn.performAll(looksAt(wanted)));
 }
 
-/** The trip that looks at links, of which some may not be there. */
-export function looksAt(wanted: readonly { readonly ref: LinkRef }[]): {
-  steps: { operation: string; link: LinkRef; mayBeGone: boolean }[];
-} {
-  return { steps: wanted.map(({ ref }) => ({ operation: 'link.get', link: ref, mayBeGone: true })) };
+/** The steps that look at links, of which some may not be there. */
+export function looksAt(wanted: readonly { readonly ref: LinkRef }[]): Step[] {
+  return wanted.map(({ ref }) => ({ operation: 'link.get', link: ref, mayBeGone: true }));
 }
 
-/** What it has found. */
+/** What they have found. */
 export function foundBy(
   wanted: readonly Wanted[],
   { records, failure }: { records: (object | undefined)[]; failure?: Failure },
@@ -161,7 +151,7 @@ async function withLinksBelow(turn: Turn, found: readonly Found[]): Promise<Map<
     const below = added.flatMap((link) => (link === undefined ? [] : linksBelow(link)));
     const unknown = [...new Set(below)].filter((index) => !known.has(index));
     if (unknown.length === 0) break;
-    const { records } = await turn.perform(looksAt(unknown.map((ref) => ({ ref }))));
+    const { records } = await turn.performAll(looksAt(unknown.map((ref) => ({ ref }))));
     for (const index of unknown) known.set(index, undefined);
     added = records as (Link | undefined)[];
   }

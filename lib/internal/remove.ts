@@ -6,7 +6,7 @@ import { deleteAsOne, groupSize } from './group.js';
 import type { Failure } from './native.js';
 import type { Place } from './place.js';
 import './shapes.js';
-import { lookSize } from './remove-each.js';
+import { looksAt } from './remove-each.js';
 import { Turn } from './turn.js';
 import { placeFor } from './where.js';
 
@@ -43,17 +43,13 @@ async function removeInTurn(call: Call, place: Place, refs: readonly LinkRef[]):
 
 // Every link is looked up before any is touched. Two names of one link are one link.
 async function resolve(call: Call, place: Place, turn: Turn, refs: readonly LinkRef[]): Promise<Link[]> {
-  const links = new Map<number, Link>();
-  for (let from = 0; from < refs.length; from += lookSize) {
-    const slice = refs.slice(from, from + lookSize);
-    const found = await turn.perform({ steps: slice.map((link) => ({ operation: 'link.get', link })) });
-    if (found.failure !== undefined) {
-      const ref = slice[found.failedStep ?? 0];
-      turn.end();
-      throw await explain(call, found.failure, { place, ref, target: String(ref), addition: 'none was deleted' });
-    }
-    for (const link of found.records as Link[]) links.set(link.index, link);
+  const found = await turn.performAll(refs.map((link) => ({ operation: 'link.get', link })));
+  if (found.failure !== undefined) {
+    const ref = refs[found.failedStep ?? 0];
+    turn.end();
+    throw await explain(call, found.failure, { place, ref, target: String(ref), addition: 'none was deleted' });
   }
+  const links = new Map((found.records as Link[]).map((link) => [link.index, link]));
   return [...links.values()];
 }
 
@@ -65,9 +61,7 @@ async function chunkError(
   links: readonly Link[],
   hint: string | undefined,
 ): Promise<Error> {
-  const found = await turn.perform({
-    steps: links.map(({ index }) => ({ operation: 'link.get', link: index, mayBeGone: true })),
-  });
+  const found = await turn.performAll(looksAt(links.map(({ index }) => ({ ref: index }))));
   const names = (there: boolean): string[] =>
     links.filter((_, i) => (found.records[i] !== undefined) === there).map((link) => link.name);
   return call.failure(failure, { hint, deleted: names(false), remaining: names(true) });

@@ -1,5 +1,8 @@
-import type { Hold, Outcome, Trip } from './native.js';
+import type { Hold, Outcome, Step, Trip } from './native.js';
 import type { Line } from './place.js';
+
+/** Steps of one trip, where there may be thousands: to make more of them at once would hold up the event loop. */
+export const stepsAtOnce = 128;
 
 /**
  * A turn in the order of a namespace's changes. Its first trip waits for its turn; when it holds the turn
@@ -25,6 +28,17 @@ export class Turn {
     const outcome = await this.#line.perform(trip, this.#hold, this.#id, first ? this.#signal : undefined);
     this.#id ??= outcome.turn;
     return outcome;
+  }
+
+  /** Any number of steps, by several trips one after another. To be used in a turn that is held. */
+  async performAll(steps: readonly Step[]): Promise<Outcome> {
+    const records: Outcome['records'] = [];
+    for (let from = 0; from < steps.length; from += stepsAtOnce) {
+      const outcome = await this.perform({ steps: steps.slice(from, from + stepsAtOnce) });
+      if (outcome.failure !== undefined) return { ...outcome, failedStep: from + (outcome.failedStep ?? 0) };
+      records.push(...outcome.records);
+    }
+    return { records };
   }
 
   /** Lets the next one have its turn; twice is fine. */
