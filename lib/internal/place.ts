@@ -71,8 +71,10 @@ export class Line {
   /** Reads a dump. */
   async list(step: Step, signal: AbortSignal | undefined): Promise<Listed> {
     const ticket = nextTicket();
+    // First: it may throw. The slices come by later turns.
+    const answer = this.#connection.list(ticket, step);
     keepFor(ticket);
-    const listed = await this.#ask(ticket, this.#connection.list(ticket, step), signal);
+    const listed = await this.#ask(ticket, answer, signal);
     const made = keptFor(ticket, listed.failure === undefined ? listed.tries : 0);
     return listed.failure === undefined ? { ...listed, made } : listed;
   }

@@ -27,6 +27,13 @@ test('namespaces that are made, used and closed leave neither descriptor nor thr
   expect(JSON.parse(stdout)).toEqual({ descriptors: 0, threads: 0 });
 });
 
+test('lists that are refused leave nothing', async () => {
+  const { status, stdout, stderr } = await runProgram('refused-lists.mjs', 5000);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  // An empty object has 56 bytes.
+  expect(JSON.parse(stdout)).toBeLessThan(50);
+});
+
 test('calls that found no descriptor say so, and succeed as soon as there are some', async () => {
   const { path } = await scratch();
   const command = ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh', ...nodeCommand('descriptors.mjs', path)];
