@@ -53,7 +53,7 @@ export type ChangeEvent = {
   [Type in WatchedType]: { type: Type; action: 'new' | 'delete' } & Record<Type, WatchedObjects[Type]>;
 }[WatchedType];
 
-/** The kernel, or a full queue, has dropped events: what is known may be out of date. */
+/** The kernel has dropped events: its buffer was full. What is known may be out of date. */
 export interface OverrunEvent {
   /** Nothing else is known of it. */
   type: 'overrun';
@@ -78,7 +78,10 @@ export interface MonitorOptions {
    * namespace the kernel gives less: `net.core.rmem_max`.
    */
   receiveBuffer?: number | undefined;
-  /** Bytes of messages that may wait for a slow consumer, 64 KiB to 1 GiB; beyond, an overrun. Default 16 MiB. */
+  /**
+   * Bytes of messages that may wait for a slow consumer, 64 KiB to 1 GiB. What comes while it is full waits in the
+   * socket's buffer; beyond both, an overrun. Default 16 MiB.
+   */
   queue?: number | undefined;
 }
 

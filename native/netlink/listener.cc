@@ -58,6 +58,11 @@ Listener::~Listener() {
 }
 
 void Listener::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  room_.notify_one();
   constexpr std::uint64_t kOne = 1;
   // Cannot fail: nobody reads the counter, and nobody closes so often that it overflows.
   [[maybe_unused]] const auto written = ::write(wake_.get(), &kOne, sizeof(kOne));
@@ -94,23 +99,43 @@ Status Listener::open() {
 // Returns when the listener is closed.
 Status Listener::listen() {
   std::array<pollfd, 2> watched{pollfd{socket_.get(), POLLIN, 0}, pollfd{wake_.get(), POLLIN, 0}};
-  for (;;) {
-    if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return systemFailure("poll");
+  while (waitForRoom()) {
+    // A loss is told of when the socket is found empty, which poll would wait to end.
+    if (::poll(watched.data(), watched.size(), lost_ ? 0 : -1) < 0 && errno != EINTR) return systemFailure("poll");
     if (watched[1].revents != 0) return success();
     if (auto drained = drain(); !drained) return drained;
   }
+  return success();
 }
 
-// Reads until the socket is empty, or the listener is closed: there may always be more.
+// Not by poll: a socket that has dropped something is always ready to say so. False when the listener is closed.
+bool Listener::waitForRoom() {
+  std::unique_lock lock(mutex_);
+  room_.wait(lock, [this] { return closed_ || !full_; });
+  return !closed_;
+}
+
+bool Listener::isFull() {
+  const std::lock_guard lock(mutex_);
+  return full_;
+}
+
+// Reads until the socket is empty, the queue full, or the listener perhaps closed: there may always be more.
 Status Listener::drain() {
   constexpr int kAtOnce = 256;
-  for (int i = 0; i < kAtOnce; ++i) {
+  for (int i = 0; i < kAtOnce && !isFull(); ++i) {
     Bytes datagram;
     const auto received = receive(socket_.get(), Peer::kernel, buffer_, datagram);
     if (!received) return received.failure();
-    if (received.value() == Received::nothing) return success();
-    if (received.value() == Received::lost) pushGap();
     if (received.value() == Received::datagram) read(datagram);
+    const bool isEmpty = received.value() == Received::nothing;
+    const bool isLoss = received.value() == Received::lost;
+    // The kernel tells of a loss before it hands out what came earlier, and drops all that comes until that is read
+    // (netlink_overrun() tells no second time). Whoever learns of it sooner and reads the state misses those. A second
+    // loss shows that all was read in between, too.
+    if (lost_ && (isEmpty || isLoss)) pushGap();
+    lost_ = isLoss || (lost_ && !isEmpty);
+    if (isEmpty) return success();
   }
   return success();
 }
@@ -127,19 +152,14 @@ void Listener::read(Bytes datagram) {
 
 void Listener::push(Event event) {
   bool ring = false;
-  bool fits = true;
   {
     const std::lock_guard lock(mutex_);
-    fits = !full_ && queued_ + sizeOf(event) <= limits_.queue;
-    if (fits) {
-      queued_ += sizeOf(event);
-      queue_.push_back(std::move(event));
-      ring = !std::exchange(rung_, true);
-    }
-    full_ = !fits;
+    queued_ += sizeOf(event);
+    full_ = full_ || queued_ >= limits_.queue;
+    queue_.push_back(std::move(event));
+    ring = !std::exchange(rung_, true);
   }
   if (ring) calls_.ring();
-  if (!fits) pushGap();
 }
 
 void Listener::pushGap() {
@@ -169,8 +189,7 @@ std::vector<Event> Listener::take(std::size_t count) {
   std::vector<Event> taken(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
   queue_.erase(queue_.begin(), end);
   for (const Event& event : taken) queued_ -= sizeOf(event);
-  // Not at the first free byte: a gap behind every other event would be no use to anybody.
-  if (queued_ <= limits_.queue / 2) full_ = false;
+  makeRoom();
   if (queue_.empty()) rung_ = false;
   return taken;
 }
@@ -179,8 +198,13 @@ void Listener::drop() {
   const std::lock_guard lock(mutex_);
   queue_.clear();
   queued_ = 0;
-  full_ = false;
+  makeRoom();
   rung_ = false;
+}
+
+// Under the mutex. Not at the first free byte: the thread would wake up for every other event.
+void Listener::makeRoom() {
+  if (queued_ <= limits_.queue / 2 && std::exchange(full_, false)) room_.notify_one();
 }
 
 std::optional<Failure> Listener::failure() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -25,9 +26,9 @@ struct Event {
   bool lost = false;
 };
 
-// One thread that reads a multicast socket all the time, and a queue of what it has read: the socket's own
-// buffer is small where one has no privilege, and what does not fit there is gone. The queue is bounded, too:
-// what does not fit is dropped, and leaves a gap behind.
+// One thread that reads a multicast socket, and a queue of what it has read: the socket's own buffer is small where one
+// has no privilege. The queue is bounded, too: while it is full the thread does not read, and what comes waits in the
+// socket. The only place that loses messages is the kernel, which says so; that leaves a gap in the queue.
 //
 // Every public function may be called on any thread. The destructor waits for the thread.
 class Listener {
@@ -42,7 +43,7 @@ class Listener {
   };
   struct Limits {
     int receiveBuffer = 16 << 20;               // bytes of the socket's buffer; as much as is allowed
-    std::size_t queue = std::size_t{16} << 20;  // bytes of messages that wait
+    std::size_t queue = std::size_t{16} << 20;  // bytes of messages that wait; exceeded by one datagram at most
   };
 
   [[nodiscard]] static Result<std::unique_ptr<Listener>> start(Calls calls, std::vector<std::uint32_t> groups,
@@ -64,10 +65,13 @@ class Listener {
   void main() noexcept;
   [[nodiscard]] Status open();
   [[nodiscard]] Status listen();
+  [[nodiscard]] bool waitForRoom();
+  [[nodiscard]] bool isFull();
   [[nodiscard]] Status drain();
   void read(Bytes datagram);
   void push(Event event);
   void pushGap();
+  void makeRoom();
   void stopped(Failure why);
 
   Calls calls_;
@@ -76,10 +80,13 @@ class Listener {
   Fd wake_;  // an eventfd that becomes readable when the listener is closed
   Fd socket_;
   Buffer buffer_;
+  bool lost_ = false;  // messages were, and the queue has no gap yet; of the listener's thread only
   std::mutex mutex_;
+  std::condition_variable room_;    // notified when full_ ends, and when closed_ begins
   std::deque<Event> queue_;         // guarded by mutex_
   std::size_t queued_ = 0;          // bytes; guarded by mutex_
   bool full_ = false;               // until half of it was taken; guarded by mutex_
+  bool closed_ = false;             // guarded by mutex_
   bool rung_ = false;               // guarded by mutex_
   std::optional<Failure> failure_;  // guarded by mutex_
   std::thread thread_;              // last: it uses everything above
