@@ -43,7 +43,7 @@ fi
 # The guest's memory is a file, which must not be on a noexec mount. Containers often have a tiny /dev/shm.
 memory_folder=/var/tmp
 free=$(df -k --output=avail /dev/shm 2>/dev/null | tail -n 1 || true)
-if [ "${free:-0}" -gt 1100000 ] && ! grep -q '^[^ ]* /dev/shm [^ ]* [^ ]*noexec' /proc/mounts; then
+if [ "${free:-0}" -gt $(($(numfmt --from=iec "$memory") / 1024 + 50000)) ] && ! grep -q '^[^ ]* /dev/shm [^ ]* [^ ]*noexec' /proc/mounts; then
   memory_folder=/dev/shm
 fi
 
