@@ -39,7 +39,7 @@ Ends answering(Bytes bytes) {
   Ends made{Fd(ends[0]), Fd(ends[1])};
   const int room = 1 << 20;
   for (const int end : ends) ::setsockopt(end, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
-  for (const netlink::Buffer& datagram : fuzz::datagramsIn(bytes)) {
+  for (const Bytes datagram : fuzz::datagramsIn(bytes)) {
     // Nothing at all would mean that the peer is gone.
     if (datagram.empty()) continue;
     if (::send(ends[1], datagram.data(), datagram.size(), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) break;

@@ -29,7 +29,9 @@ void tell(const Message& message, codec::Packed& objects) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const netlink::Buffer bytes = fuzz::bytesOf(data, size);
   codec::Packed objects;
-  for (const netlink::Buffer& datagram : fuzz::datagramsIn(bytes)) {
+  for (const netlink::Bytes one : fuzz::datagramsIn(bytes)) {
+    // Of exactly its size, so that a read behind its end is seen.
+    const netlink::Buffer datagram(one.begin(), one.end());
     netlink::MessageReader reader(datagram);
     while (const auto message = reader.next()) tell(*message, objects);
   }
