@@ -16,7 +16,7 @@ import { native } from '../../lib/internal/native.js';
 import { nodeCommand, start } from '../support/child.js';
 import { eventually, needsKind, onUml, type Scratch, scratch } from '../support/namespace.js';
 import '../support/ipv6.js';
-import { randomFrom, seedOf } from '../support/random.js';
+import { randomFrom, seedOf } from '../support/random.mjs';
 
 let home: Scratch;
 let target: Scratch;

@@ -4,7 +4,7 @@
 import { expect, test } from 'vitest';
 import { nodeCommand, start } from '../support/child.js';
 import { onUml, scratch } from '../support/namespace.js';
-import { seedOf } from '../support/random.js';
+import { seedOf } from '../support/random.mjs';
 
 const minutes = process.env['SOAK_MINUTES'];
 // A few seconds of it for every kernel, and two minutes where CI has them.

@@ -6,22 +6,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kernelSupports, openMonitor } from 'lowerdev';
+import { randomFrom } from '../support/random.mjs';
 import { act } from './soak-actions.mjs';
 import { differences, iprouteView, libraryView, modelOf } from './soak-model.mjs';
 
 const [seed, seconds, ...namespaces] = process.argv.slice(2).map((text, i) => (i < 2 ? Number(text) : text));
 const loops = 8;
-
-/** By the generator called mulberry32. */
-const randomFrom = (start) => {
-  let state = start >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
 
 class Loop {
   links = new Map();
