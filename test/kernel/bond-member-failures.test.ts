@@ -12,6 +12,12 @@ import {
   setBond,
   setLink,
 } from '../../lib/index.js';
+import { Call } from '../../lib/internal/call.js';
+import { putBondBack } from '../../lib/internal/enslave.js';
+
+import { Seat } from '../../lib/internal/seat.js';
+import { Turn } from '../../lib/internal/turn.js';
+import { placeFor } from '../../lib/internal/where.js';
 import { errorOf, needsKind, type Scratch, scratch } from '../support/namespace.js';
 
 let home: Scratch;
@@ -109,6 +115,22 @@ describe('addBondMember puts back', () => {
     // The next one gives it an address as the first one would have.
     const { mac } = await addBondMember('b1', 'd2', {}, { netns });
     expect(mac).toBe((await getLink('d2', { netns })).member?.permanentMac);
+  });
+
+  test('nothing of a bond that somebody has deleted meanwhile, and says nothing of it', async () => {
+    const bond = await getLink('b0', { netns });
+    const call = new Call('bondMember.add', 'd1', { netns }, addBondMember);
+    const place = placeFor(call);
+    const turn = new Turn(place.line('changes'), 'always', undefined);
+    try {
+      const seat = new Seat(turn, place);
+      // With a member that it has taken its address from there is something to be said.
+      expect(await putBondBack(seat, bond, true)).toEqual(['b0.mac']);
+      await home.ip('link', 'del', 'b0');
+      for (const gave of [true, false]) expect(await putBondBack(seat, bond, gave)).toEqual([]);
+    } finally {
+      turn.end();
+    }
   });
 
   test('nothing where something that cannot be seen has the frames of the link', async () => {
