@@ -172,7 +172,7 @@ export {
 } from './neighbour.js';
 
 export { createNetns, deleteNetns, listNetns, type NamedNetns, Netns, type NetnsRef, openNetns } from './netns.js';
-export type { AddressGenerationMode, CommonOptions } from './options.js';
+export type { AddressGenerationMode, CommonOptions, LinkMode } from './options.js';
 export {
   addRoute,
   type GetRouteOptions,

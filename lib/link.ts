@@ -10,7 +10,7 @@ import { eachLink, readLink } from './internal/read.js';
 import { removeLink, removeLinks } from './internal/remove.js';
 import type { IpvlanDetails } from './ipvlan.js';
 import type { MacvlanDetails } from './macvlan.js';
-import type { AddressGenerationMode, LinkChanges } from './options.js';
+import type { AddressGenerationMode, LinkChanges, LinkMode } from './options.js';
 import type { LinkStats } from './stats.js';
 import type { VlanDetails } from './vlan.js';
 import type { VrfDetails, VrfPortDetails } from './vrf.js';
@@ -42,8 +42,12 @@ export interface LinkBase {
   flags: Known<LinkFlag>[];
   /** The operational state (`IFLA_OPERSTATE`); `'unknown'` with `up` and `carrier` means up. */
   operState: Known<OperState>;
+  /** What a carrier makes of `operState` (`IFLA_LINKMODE`): `'up'` (`'default'`), or `'dormant'` for the time being. */
+  linkMode: Known<LinkMode>;
   /** Whether there is a carrier (`IFLA_CARRIER`). */
   carrier: boolean;
+  /** Held down on behalf of a protocol (`IFLA_PROTO_DOWN`): without a carrier, though it may be `up`. */
+  protoDown: boolean;
   /** The link-layer address (`IFLA_ADDRESS`), lower-case with colons. */
   mac?: string | undefined;
   /** The address burnt into the device (`IFLA_PERM_ADDRESS`); most virtual links have none. Since Linux 5.6. */

@@ -5,6 +5,9 @@ import type { NetnsRef } from './netns.js';
 /** How IPv6 addresses are made from the prefix (`IFLA_INET6_ADDR_GEN_MODE`). */
 export type AddressGenerationMode = 'eui64' | 'none' | 'stable-privacy' | 'random';
 
+/** What a carrier makes of the operational state (`IFLA_LINKMODE`), in the words of `ip link set … mode`. */
+export type LinkMode = 'default' | 'dormant';
+
 /** What every `create…` takes. Everything is optional. */
 export interface CommonOptions {
   /**
@@ -43,6 +46,11 @@ export interface CommonOptions {
   gsoMaxSize?: number | undefined;
   /** The most segments for segmentation offload (`IFLA_GSO_MAX_SEGS`), at most 65535. Default: the kind's. */
   gsoMaxSegs?: number | undefined;
+  /**
+   * What the next carrier makes of `operState` (`IFLA_LINKMODE`): `'up'` (`'default'`), or `'dormant'` until a program says
+   * so, one that authenticates the link, say. Default `'default'`.
+   */
+  linkMode?: LinkMode | undefined;
   /** How IPv6 addresses are made (`IFLA_INET6_ADDR_GEN_MODE`). Default: `net.ipv6.conf.default.addr_gen_mode`. */
   addrGenMode?: AddressGenerationMode | undefined;
   /**
@@ -76,6 +84,14 @@ export interface LinkChanges {
   gsoMaxSize?: number | undefined;
   /** The most segments for segmentation offload (`IFLA_GSO_MAX_SEGS`), at most 65535. */
   gsoMaxSegs?: number | undefined;
+  /** What the next carrier makes of `operState` (`IFLA_LINKMODE`): `'up'` (`'default'`), or `'dormant'` for the time being. */
+  linkMode?: LinkMode | undefined;
+  /**
+   * Hold the link down on behalf of a protocol: without a carrier, though it stays `up` (`IFLA_PROTO_DOWN`). Macvlan,
+   * macvtap, VXLAN and some devices can; others reject with `EOPNOTSUPP`. `false` is `EBUSY` while somebody has given a
+   * reason (`ip link set … protodown_reason`).
+   */
+  protoDown?: boolean | undefined;
   /** How IPv6 addresses are made (`IFLA_INET6_ADDR_GEN_MODE`). */
   addrGenMode?: AddressGenerationMode | undefined;
   /** Receive every frame (`IFF_PROMISC`). */

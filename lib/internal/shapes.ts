@@ -5,7 +5,7 @@ import type { Known, Link, LinkFlag, LinkType, OperState } from '../link.js';
 import type { MacvlanDetails, MacvlanFlag, MacvlanMode } from '../macvlan.js';
 import type { NetnsId } from '../monitor.js';
 import type { Neighbour, NeighbourState } from '../neighbour.js';
-import type { AddressGenerationMode } from '../options.js';
+import type { AddressGenerationMode, LinkMode } from '../options.js';
 import type { IndexedStats, LinkStats } from '../stats.js';
 import type { VlanDetails, VlanProtocol } from '../vlan.js';
 import type { VrfDetails, VrfPortDetails } from '../vrf.js';
@@ -198,9 +198,9 @@ bind(
   'link',
   [
     'index', 'type', 'interfaceFlags', 'up', 'promiscuous', 'allMulticast', 'arp', 'multicast', 'unfinished', 'name',
-    'mtu', 'lowerdev', 'lowerdevNetnsId', 'qdisc', 'master', 'txQueueLength', 'operState', 'mac', 'broadcast', 'permanentMac',
+    'mtu', 'lowerdev', 'lowerdevNetnsId', 'qdisc', 'master', 'txQueueLength', 'operState', 'linkMode', 'mac', 'broadcast', 'permanentMac',
     'alias', 'altNames', 'group', 'promiscuity', 'allMulticastCount', 'numTxQueues', 'numRxQueues', 'gsoMaxSize',
-    'gsoMaxSegs', 'groMaxSize', 'tsoMaxSize', 'tsoMaxSegs', 'carrier', 'minMtu', 'maxMtu', 'netnsImmutable',
+    'gsoMaxSegs', 'groMaxSize', 'tsoMaxSize', 'tsoMaxSegs', 'carrier', 'minMtu', 'maxMtu', 'netnsImmutable', 'protoDown',
     'parentDevName', 'parentDevBusName', 'kindName', 'details', 'memberOf', 'memberDetails', 'addrGenMode', 'stats',
   ],
   (
@@ -208,11 +208,11 @@ bind(
     allMulticast: boolean, arp: boolean, multicast: boolean, unfinished: boolean, name: string, mtu: number,
     lowerdev: Maybe<number>,
     lowerdevNetnsId: Maybe<number>, qdisc: string, master: Maybe<number>, txQueueLength: number,
-    operState: Known<OperState>, mac: Maybe<string>, broadcast: Maybe<string>, permanentMac: Maybe<string>,
+    operState: Known<OperState>, linkMode: Known<LinkMode>, mac: Maybe<string>, broadcast: Maybe<string>, permanentMac: Maybe<string>,
     alias: Maybe<string>, altNames: Maybe<string[]>, group: number, promiscuity: number,
     allMulticastCount: Maybe<number>, numTxQueues: number, numRxQueues: Maybe<number>, gsoMaxSize: Maybe<number>,
     gsoMaxSegs: Maybe<number>, groMaxSize: Maybe<number>, tsoMaxSize: Maybe<number>, tsoMaxSegs: Maybe<number>,
-    carrier: boolean, minMtu: number, maxMtu: number, netnsImmutable: Maybe<boolean>, parentDevName: Maybe<string>,
+    carrier: boolean, minMtu: number, maxMtu: number, netnsImmutable: Maybe<boolean>, protoDown: boolean, parentDevName: Maybe<string>,
     parentDevBusName: Maybe<string>, kindName: Maybe<string>, data: Maybe<object>, memberOf: Maybe<string>,
     memberData: Maybe<object>,
     addrGenMode: Maybe<Known<AddressGenerationMode>>, stats: Maybe<LinkStats>,
@@ -226,7 +226,7 @@ bind(
       altNames: altNames ?? [],
       type, up,
       running: flags.includes('running'),
-      flags, operState, carrier, mac, permanentMac, broadcast, mtu, minMtu, maxMtu, txQueueLength, numTxQueues,
+      flags, operState, linkMode, carrier, protoDown, mac, permanentMac, broadcast, mtu, minMtu, maxMtu, txQueueLength, numTxQueues,
       // A kernel without CONFIG_RPS has one queue and does not speak of it.
       numRxQueues: numRxQueues ?? 1,
       qdisc, group, alias, promiscuity, allMulticastCount, promiscuous, allMulticast, arp, multicast, unfinished,

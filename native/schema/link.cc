@@ -60,6 +60,9 @@ constexpr Literal kOperStates[] = {
     {"up", IF_OPER_UP},
 };
 
+// What `ip link set … mode` takes; IF_LINK_MODE_TESTING is the kernel's own business.
+constexpr Literal kLinkModes[] = {{"default", IF_LINK_MODE_DEFAULT}, {"dormant", IF_LINK_MODE_DORMANT}};
+
 constexpr Literal kAddrGenModes[] = {
     {"eui64", IN6_ADDR_GEN_MODE_EUI64},
     {"none", IN6_ADDR_GEN_MODE_NONE},
@@ -127,6 +130,7 @@ constexpr Field kFields[] = {
      .type = Type::u8,
      .access = Access::read,
      .literals = kOperStates},
+    {.name = "linkMode", .attribute = IFLA_LINKMODE, .type = Type::u8, .literals = kLinkModes},
     {.name = "mac", .attribute = IFLA_ADDRESS, .type = Type::mac, .unicast = true},
     {.name = "broadcast", .attribute = IFLA_BROADCAST, .type = Type::mac, .access = Access::read},
     {.name = "permanentMac", .attribute = IFLA_PERM_ADDRESS, .type = Type::mac, .access = Access::read},
@@ -168,6 +172,8 @@ constexpr Field kFields[] = {
     {.name = "minMtu", .attribute = IFLA_MIN_MTU, .type = Type::u32, .access = Access::read},
     {.name = "maxMtu", .attribute = IFLA_MAX_MTU, .type = Type::u32, .access = Access::read},
     {.name = "netnsImmutable", .attribute = uapi::kLinkNetnsImmutable, .type = Type::boolean, .access = Access::read},
+    // Ignored in a create message: rtnl_create_link() does not look at it.
+    {.name = "protoDown", .attribute = IFLA_PROTO_DOWN, .type = Type::boolean, .access = Access::changeOnly},
     {.name = "parentDevName", .attribute = uapi::kLinkParentDevName, .type = Type::text, .access = Access::read},
     {.name = "parentDevBusName", .attribute = uapi::kLinkParentDevBusName, .type = Type::text, .access = Access::read},
     {.name = "targetNetns",

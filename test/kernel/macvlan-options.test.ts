@@ -19,6 +19,7 @@ const options: Option[] = [
   ['numRxQueues', { numRxQueues: 4 }, { numRxQueues: 4 }],
   ['gsoMaxSize', { gsoMaxSize: 32_000 }, { gsoMaxSize: 32_000 }],
   ['gsoMaxSegs', { gsoMaxSegs: 40 }, { gsoMaxSegs: 40 }],
+  ['linkMode', { linkMode: 'dormant' }, { linkMode: 'dormant' }],
   ['addrGenMode', { addrGenMode: 'none' }, { addrGenMode: 'none' }],
   ['addrGenMode', { addrGenMode: 'random' }, { addrGenMode: 'random' }],
   ['index', { index: 70_007 }, { index: 70_007 }],

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { getLink, type LinkChanges, setLink, setMacvlan } from '../../lib/index.js';
-import { errorOf, ip, ipBatch, ipLink, onKernel, uniqueName, vethPair } from '../support/namespace.js';
+import { errorOf, eventually, ip, ipBatch, ipLink, onKernel, uniqueName, vethPair } from '../support/namespace.js';
 import { expectShown } from '../support/oracle.js';
 
 let name: string;
@@ -69,6 +69,52 @@ describe('setLink changes', () => {
     await change({ gsoMaxSize: 32_768, gsoMaxSegs: 16 });
     expect(await seen()).toMatchObject({ gso_max_size: 32_768, gso_max_segs: 16 });
     await change({ gsoMaxSize: 65_536, gsoMaxSegs: 65_535 });
+  });
+
+  test('what the next carrier makes of the operational state', async () => {
+    const stateIs = (state: string) => eventually(async () => expect((await getLink(name)).operState).toBe(state));
+    const replug = async (): Promise<void> => {
+      await ipBatch([`link set ${peer} down`]);
+      await stateIs('lowerlayerdown');
+      await ipBatch([`link set ${peer} up`]);
+    };
+    await stateIs('up');
+    await change({ linkMode: 'dormant' });
+    expect(await seen()).toMatchObject({ linkmode: 'DORMANT' });
+    await replug();
+    await stateIs('dormant');
+    expect((await seen()).operstate).toBe('DORMANT');
+    await change({ linkMode: 'default' });
+    expect(await seen()).toMatchObject({ linkmode: 'DEFAULT' });
+    await replug();
+    await stateIs('up');
+  });
+
+  test('whether a protocol holds it down, where the kind has that', async () => {
+    const held = uniqueName('m');
+    await ipBatch([`link add link ${name} name ${held} type macvlan`, `link set ${held} up`]);
+    await expectShown(await setLink(held, { protoDown: true }));
+    expect(await ipLink(held)).toMatchObject({ proto_down: true });
+    expect(await getLink(held)).toMatchObject({ protoDown: true, up: true, carrier: false });
+    await expectShown(await setLink(held, { protoDown: false }));
+    expect((await ipLink(held))?.proto_down).toBeUndefined();
+    expect(await getLink(held)).toMatchObject({ protoDown: false, carrier: true });
+    await ipBatch([`link set ${held} protodown on protodown_reason 3 on`]);
+    expect(await errorOf(setLink(held, { protoDown: false }))).toMatchObject({
+      code: 'EBUSY',
+      kernelMessage: 'Cannot clear protodown, active reasons',
+    });
+    expect(await getLink(held)).toMatchObject({ protoDown: true });
+    await ipBatch([`link set ${held} protodown_reason 3 off`, `link set ${held} protodown off`]);
+    await expectShown(await getLink(held));
+    // A veth knows nothing of it; what was changed beside it is put back.
+    await ipBatch([`link del ${held}`]);
+    const { mtu } = await getLink(name);
+    expect(await errorOf(setLink(name, { protoDown: true, mtu: 1300 }))).toMatchObject({
+      code: 'EOPNOTSUPP',
+      kernelMessage: 'Protodown not supported by device',
+    });
+    expect(await getLink(name)).toMatchObject({ protoDown: false, mtu });
   });
 
   test('how IPv6 addresses are made', async () => {

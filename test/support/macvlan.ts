@@ -25,6 +25,7 @@ export type Seen = Pick<
   | 'numRxQueues'
   | 'gsoMaxSize'
   | 'gsoMaxSegs'
+  | 'linkMode'
   | 'addrGenMode'
   | 'promiscuity'
 > & { details: Omit<MacvlanDetails, 'broadcastCutoff'> };
@@ -58,6 +59,7 @@ export const seenByIp = async (name: string, where: Where = {}): Promise<Seen | 
     numRxQueues: said.num_rx_queues ?? 1,
     gsoMaxSize: said.gso_max_size,
     gsoMaxSegs: said.gso_max_segs,
+    linkMode: said.linkmode.toLowerCase(),
     addrGenMode: said.inet6_addr_gen_mode?.replace('stable_secret', 'stable-privacy'),
     promiscuity: said.promiscuity,
     details: detailsOf(said.linkinfo?.info_data ?? {}),

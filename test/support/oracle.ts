@@ -27,6 +27,9 @@ const expectedOf = (item: Item, all: Item[]): Expected => {
     running,
     flags: [...shown, ...(running ? ['running'] : [])].sort(),
     operState: item.operstate.toLowerCase(),
+    linkMode: item.linkmode.toLowerCase(),
+    // Shown where it is so.
+    protoDown: item.proto_down ?? false,
     mac: item.address,
     permanentMac: item.permaddr,
     broadcast: item.broadcast,

@@ -48,6 +48,8 @@ const ofLink: Record<string, Translate> = {
   max_mtu: same('maxMtu'),
   qdisc: same('qdisc'),
   operstate: (word: string) => ({ operState: word.toLowerCase() }),
+  linkmode: (word: string) => ({ linkMode: word.toLowerCase() }),
+  proto_down: same('protoDown'),
   group: (group: string) => ({ group: group === 'default' ? 0 : Number(group) }),
   txqlen: same('txQueueLength'),
   link_type: same('type'),
@@ -89,8 +91,6 @@ const ofLink: Record<string, Translate> = {
     ...(info.info_slave_kind === undefined ? {} : { memberOf: info.info_slave_kind, ...memberFields(info, names) }),
   }),
   // Not decoded.
-  linkmode: nothing,
-  proto_down: nothing,
   proto_down_reason: nothing,
 };
 

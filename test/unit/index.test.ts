@@ -45,6 +45,7 @@ const types = [
     'LinkChanges',
     'LinkFilter',
     'LinkFlag',
+    'LinkMode',
   ],
   ...[
     'LinkRef',
