@@ -21,7 +21,8 @@ class Model {
   }
 
   create(name: string, peerName: string): string {
-    if (name === peerName || this.find(name) || this.find(peerName)) return 'EEXIST';
+    if (name === peerName) return 'ERR_INVALID_ARG_VALUE';
+    if (this.find(name) || this.find(peerName)) return 'EEXIST';
     const [one, two] = [name, peerName].map((text) => ({ name: text, group: 0, alias: undefined, altNames: [] }));
     const ends = [one, two] as [Modelled, Modelled];
     [ends[0].peer, ends[1].peer] = [ends[1], ends[0]];
