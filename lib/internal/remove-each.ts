@@ -3,7 +3,7 @@ import { refusal } from './attached.js';
 import { errnos } from './errnos.js';
 import { deleteAsOne, groupSize } from './group.js';
 import type { Failure, Step } from './native.js';
-import type { Turn } from './turn.js';
+import { stepsAtOnce, type Turn } from './turn.js';
 
 // Many links are deleted, each with an outcome of its own: the one that it would have had, had they been deleted one by
 // one in their order.
@@ -40,7 +40,13 @@ export async function removeEach(turn: Turn, wanted: readonly Wanted[], looked: 
 
 /** What the names mean now. Those that cannot be looked at have settled. */
 async function lookAtAll(turn: Turn, wanted: readonly Wanted[]): Promise<Found[]> {
-  return foundBy(wanted, await turn.performAll(looksAt(wanted)));
+  const found: Found[] = [];
+  // Not by performAll(): what fails costs those that are looked at in the same trip, and no others.
+  for (let from = 0; from < wanted.length; from += stepsAtOnce) {
+    const slice = wanted.slice(from, from + stepsAtOnce);
+    found.push(...foundBy(slice, await turn.perform({ steps: looksAt(slice) })));
+  }
+  return found;
 }
 
 /** The steps that look at links, of which some may not be there. */

@@ -35,8 +35,9 @@ export class Turn {
     const records: Outcome['records'] = [];
     for (let from = 0; from < steps.length; from += stepsAtOnce) {
       const outcome = await this.perform({ steps: steps.slice(from, from + stepsAtOnce) });
-      if (outcome.failure !== undefined) return { ...outcome, failedStep: from + (outcome.failedStep ?? 0) };
-      records.push(...outcome.records);
+      // What was refused before it was carried out has read nothing.
+      if (outcome.failure === undefined || outcome.failedStep !== undefined) records.push(...outcome.records);
+      if (outcome.failure !== undefined) return { ...outcome, records, failedStep: from + (outcome.failedStep ?? 0) };
     }
     return { records };
   }
