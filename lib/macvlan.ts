@@ -2,7 +2,7 @@ import { Call, type CallOptions } from './internal/call.js';
 import { changeKind } from './internal/change.js';
 import { checkLinkRef, checkObject, checkOwnOptions } from './internal/check.js';
 import { createOne } from './internal/create.js';
-import { checkMacvlan, checkMacvlanChange, macvlanValues } from './internal/macvlan-rules.js';
+import { checkMacvlan, checkMacvlanChange, macvlanDefaults } from './internal/macvlan-rules.js';
 import type { Known, LinkRef, MacvlanLink, MacvtapLink } from './link.js';
 import type { CommonOptions } from './options.js';
 
@@ -92,11 +92,8 @@ export interface MacvlanDetails {
  */
 export async function createMacvlan(options: MacvlanOptions, call?: CallOptions): Promise<MacvlanLink> {
   checkMacvlan(options);
-  const made = await createOne(
-    new Call('link.create', options.name, call, createMacvlan),
-    'macvlan',
-    macvlanValues(options),
-  );
+  const creation = new Call('link.create', options.name, call, createMacvlan);
+  const made = await createOne(creation, 'macvlan', options, { defaults: macvlanDefaults });
   return made as MacvlanLink;
 }
 
@@ -110,11 +107,8 @@ export async function createMacvlan(options: MacvlanOptions, call?: CallOptions)
  */
 export async function createMacvtap(options: MacvlanOptions, call?: CallOptions): Promise<MacvtapLink> {
   checkMacvlan(options);
-  const made = await createOne(
-    new Call('link.create', options.name, call, createMacvtap),
-    'macvtap',
-    macvlanValues(options),
-  );
+  const creation = new Call('link.create', options.name, call, createMacvtap);
+  const made = await createOne(creation, 'macvtap', options, { defaults: macvlanDefaults });
   return made as MacvtapLink;
 }
 

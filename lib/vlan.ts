@@ -93,7 +93,7 @@ export interface VlanDetails {
 export async function createVlan(options: VlanOptions, call?: CallOptions): Promise<VlanLink> {
   checkVlan(options);
   const creation = new Call('link.create', options.name, call, createVlan);
-  return (await createOne(creation, 'vlan', options, vlanName(options))) as VlanLink;
+  return (await createOne(creation, 'vlan', options, { nameUpon: vlanName(options) })) as VlanLink;
 }
 
 /**

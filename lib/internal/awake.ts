@@ -4,8 +4,8 @@ import { type Connection, whenLoaded } from './native.js';
 
 // An answer comes in a moment, mostly. To wake a thread whose processor sleeps may take longer than that, and to ring for
 // one takes the other thread two system calls. So while answers are due the event loop does not go to sleep, for a moment:
-// it goes round, serves everybody as always, and collects what has come. When that was not long enough, as with a kernel
-// that is busy elsewhere, it is not tried again for a while, and the addon rings.
+// it goes round, serves everybody as always, and collects what has come. When that was not long enough twice in a row, as
+// with a kernel that is busy elsewhere, it is not tried again for a while, and the addon rings.
 
 const momentMs = 0.4;
 const maxPause = 64;
@@ -95,7 +95,7 @@ function lookRound(): void {
 
 function giveUp(): void {
   failures += 1;
-  pause = Math.min(2 ** failures, maxPause);
+  pause = failures < 2 ? 0 : Math.min(2 ** failures, maxPause);
   for (const one of due) one.look(false);
 }
 

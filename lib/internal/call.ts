@@ -4,6 +4,7 @@ import { checkBoolean, checkKnown, isArgumentError, wrongType } from './check.js
 import { isCrowded } from './gate.js';
 import type { Failure } from './native.js';
 import type { NetnsRef } from './netns-ref.js';
+import { nextMoment } from './order.js';
 import { startAtCaller } from './stack.js';
 
 /** How a call is made: where, until when, and how stubbornly. */
@@ -52,8 +53,8 @@ export class Call {
   readonly netns: NetnsRef | undefined;
   readonly signal: AbortSignal | undefined;
   readonly retry: boolean;
-  /** When, by `performance.now()`. */
-  readonly began: number = performance.now();
+  /** When, in the order of such moments. */
+  readonly began: number = nextMoment();
   readonly #frames: { stack?: string } = {};
 
   /** `entry` is the public function: the stack begins with its caller. Made before its first `await`. */

@@ -42,6 +42,7 @@ export function planOf(
   options: [CommonOptions] | [CommonOptions, CommonOptions],
   place: Place,
   handles: Handles,
+  defaults?: Readonly<Record<string, unknown>>,
 ): Plan {
   const namespaces: NetnsHandle[] = [];
   const namespaceWords: string[] = [];
@@ -52,20 +53,19 @@ export function planOf(
     namespaceWords.push(netnsWords(ref));
     return namespaces.push(handle);
   };
-  const [{ targetNetns, addresses, ...own }, peer] = options;
+  const [own, peer] = options;
   const first: End = {
-    options: split(own, kind),
-    addresses: addressSteps(addresses),
+    options: split(own, kind, defaults),
+    addresses: addressSteps(own.addresses),
     name: own.name,
-    place: settle(targetNetns, 'targetNetns'),
+    place: settle(own.targetNetns, 'targetNetns'),
   };
   if (peer === undefined) return { call, kind, place, namespaces, namespaceWords, ends: [first] };
-  const { targetNetns: peerNetns, addresses: peerAddresses, ...other } = peer;
   const second: End = {
-    options: splitPeer(other),
-    addresses: within('peer', () => addressSteps(peerAddresses)),
-    name: other.name,
-    place: settle(peerNetns, 'peer.targetNetns'),
+    options: splitPeer(peer),
+    addresses: within('peer', () => addressSteps(peer.addresses)),
+    name: peer.name,
+    place: settle(peer.targetNetns, 'peer.targetNetns'),
   };
   return { call, kind, place, namespaces, namespaceWords, ends: [first, second] };
 }
@@ -88,41 +88,44 @@ function splitPeer(options: CommonOptions): Split {
 
 /** The trip that makes what is planned. */
 export function tripOf(plan: Plan): Trip {
-  const [first, second] = plan.ends;
-  const namespaceOf = (end: End): object => (end.place === 0 ? {} : { targetNetns: plan.namespaces[end.place - 1] });
-  const peer = second === undefined ? {} : { peer: { ...second.options.create, ...namespaceOf(second) } };
-  const values = { ...first.options.create, ...namespaceOf(first), ...peer };
-  const work = plan.ends.flatMap(stepsAfter);
+  const { ends, goesOn = false } = plan;
+  const steps: Step[] = [{ operation: 'link.create', kind: plan.kind, values: createValues(plan) }];
+  ends.forEach((end, number) => {
+    pushStepsAfter(steps, end, number);
+  });
   // What one request makes is there as a whole, or not at all.
-  const marked = plan.goesOn === true || work.length > 0;
-  const complete = marked && plan.goesOn !== true ? plan.ends.map(unmarkEnd).toReversed() : [];
+  const marked = goesOn || steps.length > 1;
+  if (steps[0] !== undefined) steps[0].marked = marked;
+  if (marked && !goesOn) steps.push(...ends.map(unmarkEnd).toReversed());
+  ends.forEach((end, number) => {
+    steps.push(read(end, number));
+  });
   return {
-    steps: [
-      { operation: 'link.create', kind: plan.kind, values, marked },
-      ...work,
-      ...complete,
-      ...plan.ends.map(read),
-    ],
-    undo: [{ operation: 'link.delete', subject: 0, place: first.place }],
-    subjects: plan.ends.map(({ name, place }) => ({ name, prefix: plan.kind, place })),
+    steps,
+    undo: [{ operation: 'link.delete', subject: 0, place: ends[0].place }],
+    subjects: ends.map(({ name, place }) => ({ name, prefix: plan.kind, place })),
     namespaces: plan.namespaces,
   };
+}
+
+function createValues({ ends: [first, second], namespaces }: Plan): object {
+  if (first.place === 0 && second === undefined) return first.options.create;
+  const namespaceOf = ({ place }: End): object => (place === 0 ? {} : { targetNetns: namespaces[place - 1] });
+  const peer = second === undefined ? {} : { peer: { ...second.options.create, ...namespaceOf(second) } };
+  return { ...first.options.create, ...namespaceOf(first), ...peer };
 }
 
 type Where = Pick<Step, 'subject' | 'about' | 'place'>;
 
 const whereIs = (end: End, number: number): Where => ({ subject: number, about: number, place: end.place });
 
-function stepsAfter(end: End, number: number): Step[] {
-  const where = whereIs(end, number);
+function pushStepsAfter(steps: Step[], end: End, number: number): void {
   const { change, property, later } = end.options;
-  return [
-    ...(isEmpty(change) ? [] : [{ operation: 'link.change', ...where, values: change }]),
-    ...(isEmpty(property) ? [] : [{ operation: 'link.addNames', ...where, values: property }]),
-    ...later.map((part) => ({ operation: 'link.change', ...where, ...part })),
-    ...end.addresses.map((step) => ({ ...step, ...where })),
-    ...(end.addresses.length === 0 ? [] : [{ operation: 'address.list', ...where }]),
-  ];
+  if (!isEmpty(change)) steps.push({ operation: 'link.change', ...whereIs(end, number), values: change });
+  if (!isEmpty(property)) steps.push({ operation: 'link.addNames', ...whereIs(end, number), values: property });
+  for (const part of later) steps.push({ operation: 'link.change', ...whereIs(end, number), ...part });
+  for (const step of end.addresses) steps.push({ ...step, ...whereIs(end, number) });
+  if (end.addresses.length > 0) steps.push({ operation: 'address.list', ...whereIs(end, number) });
 }
 
 // The mark has taken the place of the group.
@@ -132,7 +135,9 @@ function unmark({ options: { create } }: End): Pick<Step, 'operation' | 'values'
 
 const unmarkEnd = (end: End, number: number): Step => ({ ...unmark(end), ...whereIs(end, number) });
 
-const read = (end: End, number: number): Step => ({ operation: 'link.get', ...whereIs(end, number), verify: true });
+const read = ({ place }: End, number: number): Step => {
+  return { operation: 'link.get', subject: number, about: number, place, verify: true };
+};
 
 /** Says of a link whose making went on that it is complete now. */
 export function finishStep({ ends: [end] }: Plan, link: Link): Step {

@@ -2,6 +2,7 @@ import type { Link, LinkRef } from '../link.js';
 import type { CommonOptions } from '../options.js';
 import type { Call } from './call.js';
 import { unknownOption } from './check.js';
+import { type Made, madeOf, withReason } from './create-outcome.js';
 import { finishStep, type Plan, planOf, tripOf, underAnotherName, undoTrip } from './create-plan.js';
 import { errnos } from './errnos.js';
 import { explainCreate, macIsSeen } from './explain.js';
@@ -44,14 +45,21 @@ export async function createAnd(call: Call, kind: string, options: CommonOptions
   });
 }
 
+/** What is particular to the creations of a kind. */
+interface Particular {
+  nameUpon?: NameUpon | undefined;
+  /** Options that are not given. */
+  defaults?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** Creates one link. */
 export async function createOne(
   call: Call,
   kind: string,
   options: CommonOptions & { lowerdev?: LinkRef | undefined },
-  nameUpon?: NameUpon,
+  particular: Particular = {},
 ): Promise<Link> {
-  const [link] = await create(call, kind, [options], options.name === undefined ? nameUpon : undefined);
+  const [link] = await create(call, kind, [options], particular);
   return link;
 }
 
@@ -67,30 +75,28 @@ export async function createPair(
   return [link, other];
 }
 
-type Made = [Link, Link?];
-
 function create(
   call: Call,
   kind: string,
   ends: [CommonOptions & { lowerdev?: LinkRef | undefined }] | [CommonOptions, CommonOptions],
-  nameUpon?: NameUpon,
+  particular: Particular = {},
 ): Promise<Made> {
   // Everything up to the first trip happens in this turn of the event loop, or behind the gate: calls are sent in their order.
   return call.settle(() => {
     // The namespace as it is called now.
     const place = placeFor(call);
-    if (changes.isOpen()) return changes.pass(() => begin(call, kind, ends, place, nameUpon));
+    if (changes.isOpen()) return changes.pass(() => begin(call, kind, ends, place, particular));
     const [only, peer] = ends;
     const own = peer === undefined && only.targetNetns === undefined ? copyOf(only) : undefined;
     // One that cannot wait takes those that do along.
-    if (own === undefined) return begin(call, kind, ends, place, nameUpon);
+    if (own === undefined) return begin(call, kind, ends, place, particular);
     const line = place.line('changes');
     line.beginUse();
     // What is gathered until now does not wait for this one, and what is gathered from now on comes behind it.
     line.submitWaiting();
     return changes.pass(() => {
       try {
-        return begin(call, kind, [own], place, nameUpon);
+        return begin(call, kind, [own], place, particular);
       } finally {
         line.endUse();
       }
@@ -103,15 +109,18 @@ function begin(
   kind: string,
   ends: [CommonOptions & { lowerdev?: LinkRef | undefined }] | [CommonOptions, CommonOptions],
   place: Place,
-  nameUpon?: NameUpon,
+  particular: Particular,
 ): Promise<Made> {
   call.signal?.throwIfAborted();
   for (const options of ends) checkLowerdev(kind, options);
   const [only] = ends;
+  const nameUpon = only.name === undefined ? particular.nameUpon : undefined;
+  const { defaults } = particular;
   const lowerdev = 'lowerdev' in only ? only.lowerdev : undefined;
-  if (nameUpon === undefined || typeof lowerdev !== 'string') return make(call, kind, ends, place, { nameUpon });
+  if (nameUpon === undefined || typeof lowerdev !== 'string')
+    return make(call, kind, ends, place, { nameUpon, defaults });
   call.target = nameUpon(lowerdev);
-  return make(call, kind, [{ ...only, name: call.target }], place);
+  return make(call, kind, [{ ...only, name: call.target }], place, { defaults });
 }
 
 // Where there is no lower device the kernel ignores IFLA_LINK in silence.
@@ -125,12 +134,12 @@ async function make(
   kind: string,
   options: [CommonOptions] | [CommonOptions, CommonOptions],
   place: Place,
-  { nameUpon, more }: { nameUpon?: NameUpon | undefined; more?: Companion } = {},
+  { nameUpon, defaults, more }: Particular & { more?: Companion } = {},
 ): Promise<Made> {
   const handles = new Handles(call);
   let turn: Turn | undefined;
   try {
-    const plan = planOf(call, kind, options, place, handles);
+    const plan = planOf(call, kind, options, place, handles, defaults);
     plan.goesOn = more !== undefined;
     const touches = touchesOthers(plan);
     const isLong = nameUpon !== undefined || more !== undefined || touches;
@@ -265,16 +274,6 @@ async function travelled(turn: Turn, trip: Trip): Promise<Outcome> {
   return withReason(await turn.perform(trip), trip);
 }
 
-function withReason(answer: Outcome, trip: Trip): Outcome {
-  // What was refused before it was carried out has read nothing.
-  if (answer.failure !== undefined && answer.failedStep === undefined) return answer;
-  const { records, ...outcome } = answer;
-  // What was read of the links, and not of their addresses.
-  const links = records.filter((_, i) => trip.steps[i]?.operation === 'link.get');
-  const failed = outcome.failedStep === undefined ? undefined : trip.steps[outcome.failedStep];
-  return failed === undefined ? { ...outcome, records: links } : { ...outcome, records: links, failed };
-}
-
 async function nameIsFreeThere(plan: Plan, turn: Turn): Promise<boolean> {
   const [{ name, place }] = plan.ends;
   if (place === 0 || name === undefined) return false;
@@ -283,11 +282,4 @@ async function nameIsFreeThere(plan: Plan, turn: Turn): Promise<boolean> {
     namespaces: plan.namespaces,
   });
   return found.failure?.errno === errnos.ENODEV;
-}
-
-function madeOf(plan: Plan, outcome: Outcome): Made {
-  const read = outcome.records.filter((record): record is Link => record !== undefined);
-  const [link, peer] = read;
-  if (link === undefined) throw plan.call.error({ code: 'ERR_NETLINK_MALFORMED' });
-  return peer === undefined ? [link] : [link, peer];
 }

@@ -2,22 +2,29 @@ import { type FieldDescription, native, type Step, tables } from './native.js';
 
 // What the tables say about how an option travels.
 
+type Values = Record<string, unknown>;
+
 interface Table {
   rows: readonly FieldDescription[];
-  byName: ReadonlyMap<string, FieldDescription>;
   /** Lists that may be too long for one message. */
   long: readonly FieldDescription[];
+  /** What is the lower device's own. */
+  shared: readonly FieldDescription[];
 }
 
 let known: ReadonlyMap<string, Table> | undefined;
-const none: Table = { rows: [], byName: new Map(), long: [] };
+const none: Table = { rows: [], long: [], shared: [] };
 
 function tableOf(schema: string | undefined): Table {
   known ??= new Map(
-    tables().schemas.map(({ name, fields }) => {
-      const byName = new Map(fields.map((field) => [field.name, field]));
-      return [name, { rows: fields, byName, long: fields.filter(({ rest }) => rest !== undefined) }];
-    }),
+    tables().schemas.map(({ name, fields }) => [
+      name,
+      {
+        rows: fields,
+        long: fields.filter(({ rest }) => rest !== undefined),
+        shared: fields.filter(({ shared }) => shared !== undefined),
+      },
+    ]),
   );
   return (schema === undefined ? undefined : known.get(schema)) ?? none;
 }
@@ -34,43 +41,66 @@ export function fieldsOf(schema: string | undefined): readonly FieldDescription[
 /** The options of a new link, by the message that carries them. */
 export interface Split {
   /** In the create message. */
-  create: Record<string, unknown>;
+  create: Values;
   /** In a change that follows it. */
-  change: Record<string, unknown>;
+  change: Values;
   /** In a message about properties that follows it. */
-  property: Record<string, unknown>;
+  property: Values;
   /** In changes of their own behind all that. */
   later: Pick<Step, 'kind' | 'values'>[];
 }
 
-/** Sorts options by the message that carries them; what no table follows up stays in the create message. */
-export function split(options: object, kind?: string): Split {
-  const parts = sorted(options, kind);
-  const [create, ...rest] = inMessages(kind, parts.create);
-  const later = [...rest, ...(isEmpty(parts.own) ? [] : [parts.own])].map((values) => ({ kind, values }));
-  const { up, ...others } = create;
+/**
+ * Sorts options by the message that carries them; what no table follows up stays in the create message. What is not given
+ * there is as `defaults` say.
+ */
+export function split(options: object, kind?: string, defaults?: Readonly<Values>): Split {
+  const { create: all, change, property, own } = sorted(options, kind);
+  for (const name in defaults) if (all[name] === undefined) all[name] = defaults[name];
+  const [create, ...rest] = inMessages(kind, all);
+  const later: Split['later'] = rest.map((values) => ({ kind, values }));
+  if (!isEmpty(own)) later.push({ kind, values: own });
   // An IPv6 address is made when the link comes up, in the way that is known then.
-  if (up !== true || parts.change['addrGenMode'] === undefined) return { ...parts, create, later };
-  return { ...parts, create: others, later: [...later, { values: { up } }] };
+  if (change['addrGenMode'] === undefined || create['up'] !== true) return { create, change, property, later };
+  const { up, ...others } = create;
+  return { create: others, change, property, later: [...later, { values: { up } }] };
 }
 
 interface Sorted extends Omit<Split, 'later'> {
   /** In a change that follows, read by the kind's own table. */
-  own: Record<string, unknown>;
+  own: Values;
+}
+
+/** By kind: which message each option of a new link travels in. `'none'`: in no message as it is. */
+const ways = new Map<string | undefined, ReadonlyMap<string, keyof Sorted | 'none'>>();
+
+function waysOf(kind: string | undefined): ReadonlyMap<string, keyof Sorted | 'none'> {
+  const made = ways.get(kind);
+  if (made !== undefined) return made;
+  const wayOf = ({ access }: FieldDescription, follows: keyof Sorted): keyof Sorted => {
+    if (!access.includes('follow')) return 'create';
+    return access.includes('property') ? 'property' : follows;
+  };
+  const way = new Map<string, keyof Sorted | 'none'>([
+    ...tableOf('link').rows.map((row) => [row.name, wayOf(row, 'change')] as const),
+    // Where a kind has an option of a common name, its own is meant.
+    ...tableOfKind(kind).rows.map((row) => [row.name, wayOf(row, 'own')] as const),
+    ['targetNetns', 'none'],
+    ['addresses', 'none'],
+  ]);
+  ways.set(kind, way);
+  return way;
 }
 
 function sorted(options: object, kind: string | undefined): Sorted {
-  const ofKind = tableOfKind(kind).byName;
-  const ofAll = tableOf('link').byName;
+  const way = waysOf(kind);
   const parts: Sorted = { create: {}, change: {}, property: {}, own: {} };
-  for (const [name, value] of Object.entries(options)) {
-    const own = ofKind.get(name);
-    const field = own ?? ofAll.get(name);
+  for (const name of Object.keys(options)) {
+    const value = (options as Values)[name];
+    const known = way.get(name);
     // A name without a row is left to the table to refuse, whatever the value.
-    if (value === undefined && field !== undefined) continue;
-    const access = field?.access ?? [];
-    const follows = access.includes('property') ? 'property' : own === undefined ? 'change' : 'own';
-    const part = parts[access.includes('follow') ? follows : 'create'];
+    if (known === 'none' || (value === undefined && known !== undefined)) continue;
+    const part = parts[known ?? 'create'];
     // By an assignment it would become the object's prototype, and what lies in it would be options.
     if (name === '__proto__') Object.defineProperty(part, name, { value, enumerable: true });
     else part[name] = value;
@@ -81,6 +111,11 @@ function sorted(options: object, kind: string | undefined): Sorted {
 /** What the table of a kind says of its options. */
 export function kindFields(kind: string | undefined): readonly FieldDescription[] {
   return tableOfKind(kind).rows;
+}
+
+/** Those among them that are the lower device's own, and so of all links upon it. */
+export function sharedFields(kind: string): readonly FieldDescription[] {
+  return tableOfKind(kind).shared;
 }
 
 /** What the table of a master's members says of their options. */
@@ -101,8 +136,6 @@ export function spreadNames(kind: string | undefined): string[] {
     .filter((field) => field.spread)
     .map((field) => field.name);
 }
-
-type Values = Record<string, unknown>;
 
 /** The values of a message, and of those that have to follow it because a list is too long for one. */
 export function inMessages(kind: string | undefined, values: Values): [Values, ...Values[]] {

@@ -1,15 +1,17 @@
 import type { Link } from '../link.js';
 import { timers } from './builtin.js';
+import { nextMoment } from './order.js';
 import type { Place } from './place.js';
 import './shapes.js';
 import { allOf } from './slices.js';
 
 // A look at the links of a namespace, to find out what is really wrong. A burst of failures costs one look.
 
-/** What was seen, and when. */
+/** What was seen, and when, in the order of all such moments. */
 interface Look {
-  /** By `performance.now()`. */
   readonly began: number;
+  /** By `performance.now()`. */
+  readonly beganMs: number;
   /** Undefined when the namespace could not be looked at. */
   readonly links: Promise<readonly Link[] | undefined>;
 }
@@ -25,7 +27,7 @@ export async function lookAt(place: Place): Promise<readonly Link[] | undefined>
 }
 
 function lookAgain(place: Place): Look {
-  const look = { began: performance.now(), links: lookAt(place) };
+  const look = { began: nextMoment(), beganMs: performance.now(), links: lookAt(place) };
   const forget = (): void => {
     if (looks.get(place.key) === look) looks.delete(place.key);
   };
@@ -41,13 +43,13 @@ let lastChange = Number.NEGATIVE_INFINITY;
 
 /** To be told of every change that this library makes: what was seen before may be no longer so. */
 export function noteChange(): void {
-  lastChange = performance.now();
+  lastChange = nextMoment();
 }
 
 /** What a look is wanted for: to find what is in the way, or to conclude that it is not there. */
 export type Purpose = 'presence' | 'absence';
 
-const isFresh = ({ began }: Look): boolean => performance.now() - began <= freshMs;
+const isFresh = ({ beganMs }: Look): boolean => performance.now() - beganMs <= freshMs;
 
 // What is in the way was so before, mostly. Calls that were made before the look are of one burst with the one that it
 // was made for.
@@ -58,11 +60,11 @@ function showsPresence(look: Look, since: number): boolean {
 // A new look for each failure that nothing explains would be one for each link of a burst that makes some and fails with
 // others. They wait a moment, and share the next one.
 async function lookForAbsence(place: Place, since: number): Promise<Look> {
-  const asked = performance.now();
+  const asked = nextMoment();
   const known = looks.get(place.key);
   if (known !== undefined && known.began >= since && isFresh(known)) {
     if (known.began >= lastChange) return known;
-    await timers().setTimeout(known.began + freshMs - asked);
+    await timers().setTimeout(known.beganMs + freshMs - performance.now());
   }
   const next = looks.get(place.key);
   return next !== undefined && next.began >= asked ? next : lookAgain(place);

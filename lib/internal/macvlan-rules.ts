@@ -28,7 +28,7 @@ export function checkMacvlan(options: MacvlanOptions): void {
   checkObject(options, 'options');
   if ((options.lowerdev as unknown) === undefined)
     throw wrongType('the name or the index of a link', 'lowerdev', undefined);
-  const mode = options.mode ?? 'bridge';
+  const mode = options.mode ?? macvlanDefaults.mode;
   checkForMode(options, mode);
   if (mode === 'passthru' && options.mac !== undefined) {
     throw wrongCombination(
@@ -37,10 +37,8 @@ export function checkMacvlan(options: MacvlanOptions): void {
   }
 }
 
-/** The options with the default that is ours: the kernel's own would be 'vepa'. */
-export function macvlanValues(options: MacvlanOptions): MacvlanOptions {
-  return options.mode === undefined ? { ...options, mode: 'bridge' } : options;
-}
+/** The default that is ours: the kernel's own would be 'vepa'. */
+export const macvlanDefaults = { mode: 'bridge' } as const;
 
 const octets = (mac: string): string => mac.toLowerCase().replaceAll('-', ':');
 

@@ -206,6 +206,10 @@ export interface Native {
   /** The tables, by the numbers that stand for them in an answer. */
   layout(): { name: string; rows: PackedRow[] }[];
   bindFlatten(flatten: (asked: Trip | Step) => unknown[]): void;
+  /** Where `flatten` puts numbers from now on. */
+  bindNumbers(numbers: Float64Array): void;
+  /** The names of all rows and kinds. */
+  words(): string[];
   bindRefuse(refuse: (...values: never) => never): void;
   describe(): Description;
   /** The objects of slice `number` of a list, of which none were made yet; once. */

@@ -24,7 +24,7 @@ whenLoaded((addon) => {
   addon.bindRefuse(refuse);
 });
 
-/** How long a connection that nobody uses stays open: its socket keeps its namespace alive. */
+/** How long a connection that nobody uses stays open, at most: its socket keeps its namespace alive. */
 const idleMs = 1000;
 
 let lastTicket = 0;
@@ -34,15 +34,17 @@ function nextTicket(): number {
   return lastTicket;
 }
 
-/** One socket with its thread. Closed when it was idle for a second. */
+/** One socket with its thread. Closed when nobody has used it for half a second, or a little longer. */
 export class Line {
   readonly #connection: Connection;
   readonly #attendance: Attendance;
   readonly #onClose: () => void;
   readonly #isForChanges: boolean;
   #users = 0;
-  // From the beginning on: a call may be refused before it has used the line. It may fire while the line is in use.
+  // Looks time and again, from the beginning on: a call may be refused before it has used the line. To set a timer for
+  // each call would cost more than to note that there was one.
   readonly #idle: NodeJS.Timeout;
+  #wasUsed = false;
   #before: (() => void) | undefined;
 
   constructor(namespace: NetnsHandle | null | undefined, isForChanges: boolean, onClose: () => void) {
@@ -50,9 +52,10 @@ export class Line {
     this.#connection = new (native().Connection)(namespace);
     this.#attendance = new Attendance(this.#connection);
     this.#onClose = onClose;
-    this.#idle = setTimeout(() => {
-      this.closeIfIdle();
-    }, idleMs).unref();
+    this.#idle = setInterval(() => {
+      if (this.#wasUsed) this.#wasUsed = this.#users > 0;
+      else this.closeIfIdle();
+    }, idleMs / 2).unref();
   }
 
   /** Carries out a trip, in a turn of its own or in one that is held. */
@@ -61,11 +64,11 @@ export class Line {
     const ticket = nextTicket();
     const answer = this.#connection.perform(ticket, trip, hold, turn);
     const forget = this.#sent(ticket, signal);
-    void answer.then(({ failure }) => {
-      if (failure === undefined) noteChange();
+    return answer.then((outcome) => {
+      if (outcome.failure === undefined) noteChange();
       this.#answered(forget);
+      return outcome;
     });
-    return answer;
   }
 
   /** Reads a dump. */
@@ -113,17 +116,17 @@ export class Line {
   /** Keeps the line open until {@link endUse}. */
   beginUse(): void {
     this.#users += 1;
+    this.#wasUsed = true;
   }
 
   endUse(): void {
     this.#users -= 1;
-    if (this.#users === 0) this.#idle.refresh();
   }
 
   /** Closes the line now, unless it is in use. */
   closeIfIdle(): void {
     if (this.#users > 0) return;
-    clearTimeout(this.#idle);
+    clearInterval(this.#idle);
     this.#onClose();
     this.#connection.close();
   }

@@ -22,6 +22,9 @@ interface Column {
 interface Shape {
   columns: readonly Column[];
   make: Make;
+  /** Where the values of one object are put together, unless those of another one are: a record may hold others. */
+  readonly values: unknown[];
+  isInUse: boolean;
 }
 
 const bound = new Map<string, { names: readonly string[]; make: Make }>();
@@ -54,7 +57,7 @@ function shapeOf(table: number): Shape {
   const columns = rows.map(({ name: row, packing, element, words = [], values = [], open = false }) => {
     return { packing, element, words, values, open, parameter: names.indexOf(row) };
   });
-  return { columns, make };
+  return { columns, make, values: new Array(columns.length), isInUse: false };
 }
 
 // What is being read, and how far it has been. Nothing is made while something else is being made.
@@ -85,13 +88,16 @@ function next(): number {
 function record(table: number): object | undefined {
   if (Number.isNaN(table)) return undefined;
   shapes[table] ??= shapeOf(table);
-  const { columns, make } = shapes[table];
-  const values = new Array<unknown>(columns.length).fill(undefined);
+  const shape = shapes[table];
+  const { columns, make, isInUse } = shape;
+  const values = isInUse ? new Array<unknown>(columns.length) : shape.values;
+  shape.isInUse = true;
   for (const column of columns) {
     const number = next();
     // A NaN: it is absent.
-    if (!Number.isNaN(number)) values[column.parameter] = readValue(column.packing, column, number);
+    values[column.parameter] = Number.isNaN(number) ? undefined : readValue(column.packing, column, number);
   }
+  shape.isInUse = isInUse;
   return make(...values);
 }
 

@@ -1,7 +1,7 @@
 import type { Link } from '../link.js';
 import type { Plan } from './create-plan.js';
 import { tripOf } from './create-plan.js';
-import { isEmpty, kindFields } from './fields.js';
+import { isEmpty, sharedFields } from './fields.js';
 import { sharesByMac } from './hint/lowerdev.js';
 import { lookAt } from './look.js';
 import { tables } from './native.js';
@@ -19,7 +19,7 @@ export type Sibling = Link;
 export function touchesOthers(plan: Plan): boolean {
   const [{ options }] = plan.ends;
   const { create } = options;
-  const isSet = kindFields(plan.kind).some(
+  const isSet = sharedFields(plan.kind).some(
     ({ name, shared }) => shared === 'always' || (shared === 'whenGiven' && create[name] !== undefined),
   );
   if (!isSet) return false;

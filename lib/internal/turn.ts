@@ -14,6 +14,7 @@ export class Turn {
   readonly #signal: AbortSignal | undefined;
   #id: number | undefined;
   #ended = false;
+  #released = false;
 
   constructor(line: Line, hold: Hold, signal: AbortSignal | undefined) {
     this.#line = line;
@@ -27,6 +28,8 @@ export class Turn {
     const first = this.#id === undefined;
     const outcome = await this.#line.perform(trip, this.#hold, this.#id, first ? this.#signal : undefined);
     this.#id ??= outcome.turn;
+    // It has ended by itself then.
+    this.#released = first && this.#hold === 'onFailure' && outcome.failure === undefined;
     return outcome;
   }
 
@@ -46,7 +49,7 @@ export class Turn {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    if (this.#id !== undefined) this.#line.release(this.#id);
+    if (this.#id !== undefined && !this.#released) this.#line.release(this.#id);
     this.#line.endUse();
   }
 }

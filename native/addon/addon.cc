@@ -10,6 +10,8 @@
 #include "addon/make.h"
 #include "addon/monitor.h"
 #include "addon/netns.h"
+#include "addon/trip-reader.h"
+#include "addon/words.h"
 
 namespace addon {
 namespace {
@@ -23,6 +25,8 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("bindMake", Napi::Function::New<bindFunction<&Environment::make>>(env, "bindMake"));
   exports.Set("layout", Napi::Function::New<layout>(env, "layout"));
   exports.Set("bindFlatten", Napi::Function::New<bindFunction<&Environment::flatten>>(env, "bindFlatten"));
+  exports.Set("bindNumbers", Napi::Function::New<bindNumbers>(env, "bindNumbers"));
+  exports.Set("words", Napi::Function::New<wordList>(env, "words"));
   exports.Set("bindRefuse", Napi::Function::New<bindFunction<&Environment::refuse>>(env, "bindRefuse"));
   exports.Set("bindKeep", Napi::Function::New<bindFunction<&Environment::keep>>(env, "bindKeep"));
   exports.Set("bindLook", Napi::Function::New<bindFunction<&Environment::look>>(env, "bindLook"));

@@ -12,8 +12,10 @@ struct Environment {
   // Makes the objects that users see, and the memory in which it is handed what they are made from.
   Napi::FunctionReference make;
   Napi::Reference<Napi::Float64Array> column;
-  // Puts what a trip asks for into one array.
+  // Puts what a trip asks for into one array, and the numbers among it in here: its memory, which stays where it is.
   Napi::FunctionReference flatten;
+  Napi::Reference<Napi::Float64Array> asked;
+  const double* askedNumbers = nullptr;
   // Throws the error for a refused argument.
   Napi::FunctionReference refuse;
   // Keeps the objects of a slice of a list until the whole list is known to be good.

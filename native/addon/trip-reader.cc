@@ -2,32 +2,47 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "addon/environment.h"
 #include "addon/netns.h"
+#include "addon/words.h"
 #include "schema/registry.h"
 
 // What is read here was made by lib/internal, not by users: mistakes are ours, and throw plain errors.
 namespace addon {
 namespace {
 
-// The array that lib/internal/flatten.ts has made, from front to back.
+// What lib/internal/flatten.ts has made, from front to back: numbers, and what is none.
 class Flat {
  public:
   Flat(Napi::Env env, Napi::Object asked)
-      : elements_(Environment::of(env).flatten.Value().Call({asked}).As<Napi::Array>()) {}
+      : others_(Environment::of(env).flatten.Value().Call({asked}).As<Napi::Array>()),
+        numbers_(copied(Environment::of(env).askedNumbers)) {}
 
-  Napi::Value next() { return elements_.Get(at_++); }
-  std::uint32_t number() { return next().As<Napi::Number>().Uint32Value(); }
-  bool truth() { return next().As<Napi::Boolean>().Value(); }
-  std::string textOrNothing() {
-    const Napi::Value value = next();
-    return value.IsString() ? value.As<Napi::String>().Utf8Value() : std::string();
+  Napi::Value other() { return others_.Get(other_++); }
+  std::uint32_t number() { return static_cast<std::uint32_t>(numbers_.at(number_++)); }
+  // Nothing is empty. One that both sides know is a number, any other is none.
+  std::string text() {
+    const double place = numbers_.at(number_++);
+    if (place == kNothing) return {};
+    if (place == kUnknown) return other().As<Napi::String>();
+    return std::string(words()[static_cast<std::size_t>(place)]);
   }
 
  private:
-  Napi::Array elements_;
-  std::uint32_t at_ = 0;
+  static constexpr double kUnknown = -1;
+  static constexpr double kNothing = -2;
+
+  // To read a user's object may run his code, and that may ask for something else. The first number is how many follow.
+  static std::vector<double> copied(const double* numbers) {
+    return {numbers + 1, numbers + 1 + static_cast<std::size_t>(*numbers)};
+  }
+
+  Napi::Array others_;
+  std::vector<double> numbers_;
+  std::uint32_t other_ = 0;
+  std::size_t number_ = 0;
 };
 
 // Small numbers and truths, as pushStep() has put them into one.
@@ -44,9 +59,18 @@ struct Numbers {
   [[nodiscard]] bool marked() const { return (bits & (8U << 24U)) != 0; }
 };
 
-codec::LinkRef linkOf(Napi::Value link, Numbers numbers) {
-  if (link.IsNumber()) return link.As<Napi::Number>().Uint32Value();
-  if (link.IsString()) return link.As<Napi::String>().Utf8Value();
+// How a link is named, as pushLink() says.
+enum class Naming : std::uint8_t { none, index, name };
+
+codec::LinkRef linkIn(Flat& flat, Numbers numbers) {
+  switch (static_cast<Naming>(flat.number())) {
+    case Naming::index:
+      return flat.number();
+    case Naming::name:
+      return flat.other().As<Napi::String>().Utf8Value();
+    case Naming::none:
+      break;
+  }
   if (numbers.subjectAndOne() != 0) return codec::MadeLink{static_cast<std::uint8_t>(numbers.subjectAndOne() - 1)};
   return std::monostate();
 }
@@ -56,8 +80,8 @@ Options optionsIn(Flat& flat) {
   const std::uint32_t count = flat.number();
   options.reserve(count);
   for (std::uint32_t i = 0; i < count; ++i) {
-    std::string name = flat.textOrNothing();
-    options.emplace_back(std::move(name), flat.next());
+    std::string name = flat.text();
+    options.emplace_back(std::move(name), flat.other());
   }
   return options;
 }
@@ -73,8 +97,8 @@ void mark(codec::Record& link) {
 operation::Step stepIn(Napi::Env env, Flat& flat, Held& held) {
   const schema::Operation& operation = schema::operations()[flat.number()];
   const Numbers numbers{flat.number()};
-  const codec::LinkRef link = linkOf(flat.next(), numbers);
-  const std::string kind = flat.textOrNothing();
+  const codec::LinkRef link = linkIn(flat, numbers);
+  const std::string kind = flat.text();
   codec::Record sent = readOptions(env, optionsIn(flat), operation, {.kind = kind, .member = numbers.member()}, held);
   if (numbers.marked()) mark(sent);
   codec::Encoded request = codec::encode(operation, sent, link);
@@ -88,7 +112,7 @@ operation::Step stepIn(Napi::Env env, Flat& flat, Held& held) {
 }
 
 operation::Subject subjectIn(Flat& flat) {
-  operation::Subject subject{.name = flat.textOrNothing(), .prefix = flat.textOrNothing()};
+  operation::Subject subject{.name = flat.text(), .prefix = flat.text()};
   subject.place = static_cast<std::uint8_t>(flat.number());
   return subject;
 }
@@ -110,12 +134,20 @@ std::shared_ptr<ReadTrip> readTrip(Napi::Object asked) {
   const std::uint32_t subjects = flat.number();
   const std::uint32_t namespaces = flat.number();
   operation::Trip& trip = read->trip;
-  trip.closeIdle = flat.truth();
+  trip.closeIdle = flat.number() != 0;
   for (std::uint32_t i = 0; i < steps; ++i) trip.steps.push_back(stepIn(env, flat, read->held));
   for (std::uint32_t i = 0; i < undo; ++i) trip.undo.push_back(stepIn(env, flat, read->held));
   for (std::uint32_t i = 0; i < subjects; ++i) trip.subjects.push_back(subjectIn(flat));
-  for (std::uint32_t i = 0; i < namespaces; ++i) trip.namespaces.push_back(namespaceOf(flat.next()));
+  for (std::uint32_t i = 0; i < namespaces; ++i) trip.namespaces.push_back(namespaceOf(flat.other()));
   return read;
+}
+
+Napi::Value bindNumbers(const Napi::CallbackInfo& info) {
+  auto numbers = info[0].As<Napi::Float64Array>();
+  Environment& environment = Environment::of(info.Env());
+  environment.asked = Napi::Persistent(numbers);
+  environment.askedNumbers = numbers.Data();
+  return info.Env().Undefined();
 }
 
 }  // namespace addon

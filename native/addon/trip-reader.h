@@ -19,4 +19,7 @@ struct ReadTrip {
 // Throws the argument errors. JavaScript thread.
 [[nodiscard]] std::shared_ptr<ReadTrip> readTrip(Napi::Object asked);
 
+// Exported: bindNumbers(numbers), where `flatten` puts numbers from now on. JavaScript thread.
+Napi::Value bindNumbers(const Napi::CallbackInfo& info);
+
 }  // namespace addon

@@ -72,4 +72,10 @@ void setSequence(Buffer& message, std::uint32_t sequence) {
   store(std::span(message), offsetof(nlmsghdr, nlmsg_seq), sequence);
 }
 
+void addFlags(Buffer& message, std::uint16_t flags) {
+  constexpr std::size_t kAt = offsetof(nlmsghdr, nlmsg_flags);
+  const auto present = load<std::uint16_t>(message, kAt).value_or(0);
+  store(std::span(message), kAt, static_cast<std::uint16_t>(present | flags));
+}
+
 }  // namespace netlink

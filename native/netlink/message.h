@@ -46,5 +46,6 @@ struct Verdict {
 [[nodiscard]] Buffer startMessage(std::uint16_t type, std::uint16_t flags, std::size_t fixedSize);
 void finishMessage(Buffer& message);
 void setSequence(Buffer& message, std::uint32_t sequence);
+void addFlags(Buffer& message, std::uint16_t flags);
 
 }  // namespace netlink

@@ -30,7 +30,7 @@ Transaction::State Transaction::read(const Message& message) {
     default:
       break;
   }
-  // An answer to a change that asked for an ack only may bring an echo; it is not asked for, so skip.
+  // Nobody has asked for an echo.
   if (answer_ == Answer::ack) return State::more;
   take_(message);
   return answer_ == Answer::one ? State::done : State::more;

@@ -10,9 +10,10 @@ namespace netlink {
 
 // How the answers of one request look.
 enum class Answer {
-  ack,   // NLM_F_ACK was set: one NLMSG_ERROR ends it
-  one,   // no ack was asked for: one object, or one NLMSG_ERROR, ends it
-  dump,  // many objects, then NLMSG_DONE
+  ack,         // NLM_F_ACK was set: one NLMSG_ERROR ends it
+  echoAndAck,  // NLM_F_ECHO as well: what the kernel tells of what it did, if it does, then the NLMSG_ERROR
+  one,         // no ack was asked for: one object, or one NLMSG_ERROR, ends it
+  dump,        // many objects, then NLMSG_DONE
 };
 
 // Takes the objects of one request, in order. The payload is valid during the call only.

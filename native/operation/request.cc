@@ -46,7 +46,8 @@ Answer answerOf(const Operation& operation) {
   return Answer::ack;
 }
 
-netlink::Status exchange(Socket& socket, const Operation& operation, netlink::Buffer& request,
+// The objects are those of `operation`.
+netlink::Status exchange(Socket& socket, const Operation& operation, Answer answer, netlink::Buffer& request,
                          const TakePayload& takePayload) {
   bool cut = false;
   const netlink::TakeMessage take = [&](const netlink::Message& message) {
@@ -54,7 +55,7 @@ netlink::Status exchange(Socket& socket, const Operation& operation, netlink::Bu
     if (message.payload.size() < operation.schema->headerSize) cut = true;
     takePayload(message.payload);
   };
-  auto done = socket.exchange(request, answerOf(operation), take);
+  auto done = socket.exchange(request, answer, take);
   const bool ended = done || done.failure().kind == FailureKind::interrupted;
   if (ended && cut) return Failure{FailureKind::malformed, 0, "an answer that ends in its header", std::nullopt};
   return done;
@@ -96,13 +97,16 @@ bool isWhole(Socket& socket, const std::vector<std::int64_t>& indexes) {
 
 }  // namespace
 
-Result<Performed> perform(Socket& socket, const Operation& operation, netlink::Buffer& request) {
+Result<Performed> perform(Socket& socket, const Operation& operation, netlink::Buffer& request, const Operation* told) {
+  if (told != nullptr) netlink::addFlags(request, NLM_F_ECHO);
+  const Operation& read = told == nullptr ? operation : *told;
+  const Answer answer = told == nullptr ? answerOf(operation) : Answer::echoAndAck;
   Performed performed;
   bool lost = false;
   for (int attempt = 0;; ++attempt) {
     performed.records.clear();
-    const auto done = exchange(socket, operation, request, [&](netlink::Bytes payload) {
-      performed.records.push_back(codec::decode(payload, *operation.schema, operation.stats));
+    const auto done = exchange(socket, read, answer, request, [&](netlink::Bytes payload) {
+      performed.records.push_back(codec::decode(payload, *read.schema, read.stats));
     });
     if (done) {
       if (operation.form == Form::get && performed.records.empty()) {
@@ -142,7 +146,7 @@ netlink::Status dumpInto(Socket& socket, const Operation& operation, netlink::Bu
   for (int tries = 1;; ++tries) {
     indexes.clear();
     sink.restart();
-    auto done = exchange(socket, operation, request, take);
+    auto done = exchange(socket, operation, Answer::dump, request, take);
     if (done) return done;
     const Failure& failure = done.failure();
     const bool changed = failure.kind == FailureKind::interrupted;

@@ -26,8 +26,10 @@ struct Performed {
 // Sends a request whose answer is an acknowledgement, or one object.
 // When the answer was lost the request is sent again: the kernel has carried it out already, and then says so in the
 // operation's own way, which counts as success, of a lesser kind. EINTR is sent again as well.
+// With `told` the kernel is asked to tell of what it makes, too (NLM_F_ECHO), in the way in which that operation is
+// answered. Before Linux 6.2, and of some kinds of links, it tells of nothing.
 [[nodiscard]] netlink::Result<Performed> perform(netlink::Socket& socket, const schema::Operation& operation,
-                                                 netlink::Buffer& request);
+                                                 netlink::Buffer& request, const schema::Operation* told = nullptr);
 
 // Reads a whole dump, decoded. One that the kernel interrupts, because the table changed, is read again: a few times
 // where it is plain that what was there throughout is in it nevertheless, and then taken as it is; elsewhere for up to

@@ -9,6 +9,7 @@
 #include "operation/find-added.h"
 #include "operation/pick-name.h"
 #include "operation/request.h"
+#include "operation/sent.h"
 #include "schema/tables.h"
 
 namespace operation {
@@ -22,22 +23,6 @@ using netlink::Result;
 using netlink::Socket;
 using netlink::Status;
 
-// What a step asks of a link of the trip. A create message may describe a second link inside its own.
-const Record* sentAbout(const Step& step, std::uint8_t subject) {
-  if (step.about == subject) return &step.sent;
-  return step.operation->carries == schema::Access::create ? codec::peerIn(step.sent) : nullptr;
-}
-
-// Whether the lower device, when it was given by its name, is the one that was found by it.
-bool liesWhereAsked(const Step& creation, const Record& read) {
-  constexpr std::string_view kLowerdev = "lowerdev";
-  const auto& fixups = creation.request.fixups;
-  const auto named = std::ranges::find(fixups, kLowerdev, &Fixup::field);
-  if (named == fixups.end()) return true;
-  const auto asked = netlink::load<std::uint32_t>(creation.request.bytes, named->offset);
-  return codec::numberOf(read[kLowerdev]) == asked.value_or(0);
-}
-
 class Traveller {
  public:
   Traveller(Session& session, Trip& trip) : session_(session), trip_(trip) {}
@@ -48,7 +33,8 @@ class Traveller {
  private:
   [[nodiscard]] Status reachAll();
   [[nodiscard]] Status carryOut(std::size_t number);
-  [[nodiscard]] Result<Performed> send(Step& step);
+  [[nodiscard]] Result<Performed> send(Step& step, const schema::Operation* told = nullptr);
+  [[nodiscard]] Result<Performed> answer(std::size_t number);
   [[nodiscard]] Result<bool> isOurs(const Step& creation);
   [[nodiscard]] Status fill(Step& step);
   [[nodiscard]] Status fillOne(Step& step, const Fixup& fixup);
@@ -63,6 +49,7 @@ class Traveller {
   Session& session_;
   Trip& trip_;
   Outcome outcome_;
+  std::optional<Record> told_;         // what the kernel told of the link, as it made it
   std::vector<std::uint8_t> picked_;   // subjects whose name was picked, not given
   std::vector<std::size_t> assumed_;   // steps that were carried out as it seems: their answers were lost
   std::optional<std::size_t> blamed_;  // the step that a look at the result found to have failed
@@ -106,9 +93,9 @@ Status Traveller::reachAll() {
 Status Traveller::carryOut(std::size_t number) {
   Step& step = trip_.steps[number];
   if (step.operation->form == schema::Form::dump) return lookFor(number);
-  auto answer = send(step);
-  if (!answer) return std::move(answer).failure();
-  auto& [records, assumed] = answer.value();
+  auto answered = answer(number);
+  if (!answered) return std::move(answered).failure();
+  auto& [records, assumed] = answered.value();
   if (assumed) assumed_.push_back(number);
   if (records.empty()) return netlink::success();
   Record& read = outcome_.records[number].emplace(std::move(records.front()));
@@ -116,14 +103,31 @@ Status Traveller::carryOut(std::size_t number) {
   return step.verify ? verify(number, read) : netlink::success();
 }
 
+// What a creation is told of its link is what the step behind it would read: one request less.
+Result<Performed> Traveller::answer(std::size_t number) {
+  Step& step = trip_.steps[number];
+  if (told_) {
+    Performed read;
+    read.records.push_back(*std::exchange(told_, std::nullopt));
+    return read;
+  }
+  auto answer = send(step, readByNews(trip_, number));
+  if (!answer || step.operation->form != schema::Form::change || answer.value().records.empty()) return answer;
+  std::vector<Record>& records = answer.value().records;
+  const auto* name = std::get_if<std::string>(&records.front()["name"]);
+  if (name != nullptr && *name == trip_.subjects[step.about].name) told_ = std::move(records.front());
+  records.clear();
+  return answer;
+}
+
 // A picked name may be taken by somebody else between the look and the creation: pick again.
-Result<Performed> Traveller::send(Step& step) {
+Result<Performed> Traveller::send(Step& step, const schema::Operation* told) {
   constexpr int kMaxPicks = 16;
   for (int attempt = 0;; ++attempt) {
     if (auto filled = fill(step); !filled) return std::move(filled).failure();
     const auto socket = socketAt(step.place);
     if (!socket) return socket.failure();
-    auto answer = perform(*socket.value(), *step.operation, step.request.bytes);
+    auto answer = perform(*socket.value(), *step.operation, step.request.bytes, told);
     if (answer && answer.value().assumed && step.operation->carries == schema::Access::create) {
       const auto ours = isOurs(step);
       if (!ours) return ours.failure();

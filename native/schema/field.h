@@ -125,6 +125,7 @@ struct Field {
   std::uint32_t parts = 1;                 // numbers: so many of the kernel's units are one of JavaScript's
   double absentValue = kNoAbsentValue;     // what the kernel means when it leaves the attribute out
   std::string_view absentLike = {};        // addresses: then it means the same as that field
+  bool untold = false;                     // takes effect after a creation has told of the new link
   bool identifies = false;                 // tells one object from the others in a list
   bool verified = true;                    // compared with the read-back after a change
   bool inTarget = false;                   // ifindex: a name is looked up where the link ends up

@@ -84,6 +84,13 @@ constexpr Field flagBit(std::string_view name, std::uint32_t mask, Access access
           .inverted = inverted};
 }
 
+// Of a link that comes up the operational state follows a moment later.
+constexpr Field kUp = [] {
+  Field row = flagBit("up", IFF_UP, Access::readWrite);
+  row.untold = true;
+  return row;
+}();
+
 constexpr Field kFields[] = {
     {.name = "index",
      .type = Type::s32,
@@ -102,7 +109,7 @@ constexpr Field kFields[] = {
      .offset = offsetof(ifinfomsg, ifi_flags),
      .literals = kInterfaceFlags,
      .bits = true},
-    flagBit("up", IFF_UP, Access::readWrite),
+    kUp,
     flagBit("promiscuous", IFF_PROMISC, Access::changeOnly),
     flagBit("allMulticast", IFF_ALLMULTI, Access::changeOnly),
     flagBit("arp", IFF_NOARP, Access::changeOnly, true),
@@ -123,6 +130,7 @@ constexpr Field kFields[] = {
      .access = Access::readWriteQuery,
      .clearable = true,
      .absentValue = 0,
+     .untold = true,  // rtnl_newlink_create() calls do_set_master() after rtnl_configure_link()
      .inTarget = true},
     {.name = "txQueueLength", .attribute = IFLA_TXQLEN, .type = Type::u32},
     {.name = "operState",
@@ -180,6 +188,7 @@ constexpr Field kFields[] = {
      .attribute = IFLA_NET_NS_FD,
      .type = Type::netns,
      .access = Access::create,
+     .untold = true,
      .verified = false},
     {.name = "kindName",
      .attribute = IFLA_INFO_KIND,
