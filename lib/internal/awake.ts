@@ -1,6 +1,6 @@
 import { os } from './builtin.js';
 import { turned } from './gate.js';
-import { type Connection, whenLoaded } from './native.js';
+import { type Connection, native, whenLoaded } from './native.js';
 
 // An answer comes in a moment, mostly. To wake a thread whose processor sleeps may take longer than that, and to ring for
 // one takes the other thread two system calls. So while answers are due the event loop does not go to sleep, for a moment:
@@ -89,8 +89,13 @@ function lookRound(): void {
   if (found) failures = 0;
   if (found) goOn();
   else if (total >= many) round = setTimeout(lookRound, 1);
-  else if (performance.now() < until) round = setImmediate(lookRound);
+  else if (performance.now() < until) lookAgain();
   else giveUp();
+}
+
+function lookAgain(): void {
+  native().yieldProcessor();
+  round = setImmediate(lookRound);
 }
 
 function giveUp(): void {

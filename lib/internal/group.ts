@@ -8,6 +8,9 @@ import type { Turn } from './turn.js';
 // the links are put into a group of their own, which is then deleted as one. The kernel deletes all of a
 // group or, when one cannot be deleted, none.
 
+/** What has to be known of a link that is deleted in a group. */
+export type Member = Pick<Link, 'index' | 'name' | 'group'>;
+
 /** Links of one group deletion: the kernel's lock is held throughout, some 0.15 ms for each. */
 export const groupSize = 500;
 
@@ -24,7 +27,7 @@ function anyGroup(): number {
 // says nothing when there is none, and looks at no more than their numbers: a list of all links would cost milliseconds.
 const probe = (group: number): Step => ({ operation: 'link.change', values: { group, mtu: refusedMtu } });
 
-const joining = ({ index }: Link, group: number, mayBeGone: boolean): Step => ({
+const joining = ({ index }: Member, group: number, mayBeGone: boolean): Step => ({
   operation: 'link.change',
   link: index,
   values: { group },
@@ -37,7 +40,7 @@ const joining = ({ index }: Link, group: number, mayBeGone: boolean): Step => ({
  */
 export async function deleteAsOne(
   turn: Turn,
-  links: readonly Link[],
+  links: readonly Member[],
   mayBeGone: boolean,
 ): Promise<Failure | undefined> {
   for (;;) {

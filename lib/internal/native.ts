@@ -201,6 +201,8 @@ export interface Native {
   bindMake(make: MakeAll): void;
   /** `keep` is given the objects of slice `number` while the list is still being read. */
   bindKeep(keep: (ticket: number, tries: number, number: number, objects: object[]) => void): void;
+  /** Lets another thread that waits for this processor have it: the one that is to answer, maybe. */
+  yieldProcessor(): void;
   /** `look` is called when more answers are there than one turn of the event loop should settle. */
   bindLook(look: () => void): void;
   /** The tables, by the numbers that stand for them in an answer. */

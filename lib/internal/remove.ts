@@ -1,8 +1,8 @@
-import type { Link, LinkRef } from '../link.js';
+import type { LinkRef } from '../link.js';
 import type { Call } from './call.js';
 import { explain } from './explain.js';
 import { gather } from './gather.js';
-import { deleteAsOne, groupSize } from './group.js';
+import { deleteAsOne, groupSize, type Member } from './group.js';
 import type { Failure } from './native.js';
 import type { Place } from './place.js';
 import './shapes.js';
@@ -42,14 +42,18 @@ async function removeInTurn(call: Call, place: Place, refs: readonly LinkRef[]):
 }
 
 // Every link is looked up before any is touched. Two names of one link are one link.
-async function resolve(call: Call, place: Place, turn: Turn, refs: readonly LinkRef[]): Promise<Link[]> {
-  const found = await turn.performAll(refs.map((link) => ({ operation: 'link.get', link })));
+async function resolve(call: Call, place: Place, turn: Turn, refs: readonly LinkRef[]): Promise<Member[]> {
+  const steps = refs.map((link) => ({ operation: 'link.get', link }));
+  const found = await turn.performAll(steps, (link) => {
+    const { index, name, group } = link as Member;
+    return { index, name, group };
+  });
   if (found.failure !== undefined) {
     const ref = refs[found.failedStep ?? 0];
     turn.end();
     throw await explain(call, found.failure, { place, ref, target: String(ref), addition: 'none was deleted' });
   }
-  const links = new Map((found.records as Link[]).map((link) => [link.index, link]));
+  const links = new Map((found.records as Member[]).map((link) => [link.index, link]));
   return [...links.values()];
 }
 
@@ -58,7 +62,7 @@ async function chunkError(
   call: Call,
   turn: Turn,
   failure: Failure,
-  links: readonly Link[],
+  links: readonly Member[],
   hint: string | undefined,
 ): Promise<Error> {
   const found = await turn.performAll(looksAt(links.map(({ index }) => ({ ref: index }))));

@@ -33,13 +33,18 @@ export class Turn {
     return outcome;
   }
 
-  /** Any number of steps, by several trips one after another. To be used in a turn that is held. */
-  async performAll(steps: readonly Step[]): Promise<Outcome> {
+  /**
+   * Any number of steps, by several trips one after another. To be used in a turn that is held. `kept`: what is to be kept
+   * of what a step has read; all of it from thousands of steps would keep the garbage collector busy.
+   */
+  async performAll(steps: readonly Step[], kept?: (read: object) => object): Promise<Outcome> {
     const records: Outcome['records'] = [];
     for (let from = 0; from < steps.length; from += stepsAtOnce) {
       const outcome = await this.perform({ steps: steps.slice(from, from + stepsAtOnce) });
       // What was refused before it was carried out has read nothing.
-      if (outcome.failure === undefined || outcome.failedStep !== undefined) records.push(...outcome.records);
+      if (outcome.failure === undefined || outcome.failedStep !== undefined) {
+        for (const read of outcome.records) records.push(read === undefined || kept === undefined ? read : kept(read));
+      }
       if (outcome.failure !== undefined) return { ...outcome, records, failedStep: from + (outcome.failedStep ?? 0) };
     }
     return { records };

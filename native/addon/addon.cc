@@ -1,6 +1,7 @@
 #include <napi.h>
 
 #include <memory>
+#include <thread>
 
 #include "addon/connection.h"
 #include "addon/describe.h"
@@ -16,6 +17,12 @@
 namespace addon {
 namespace {
 
+// JavaScript thread.
+Napi::Value yieldProcessor(const Napi::CallbackInfo& info) {
+  std::this_thread::yield();
+  return info.Env().Undefined();
+}
+
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   // Node deletes it with the environment.
   env.SetInstanceData(std::make_unique<Environment>().release());
@@ -30,6 +37,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("bindRefuse", Napi::Function::New<bindFunction<&Environment::refuse>>(env, "bindRefuse"));
   exports.Set("bindKeep", Napi::Function::New<bindFunction<&Environment::keep>>(env, "bindKeep"));
   exports.Set("bindLook", Napi::Function::New<bindFunction<&Environment::look>>(env, "bindLook"));
+  exports.Set("yieldProcessor", Napi::Function::New<yieldProcessor>(env, "yieldProcessor"));
   exports.Set("describe", Napi::Function::New<describe>(env, "describe"));
   exports.Set("take", Napi::Function::New<take>(env, "take"));
   exports.Set("encodeStep", Napi::Function::New<encodeStep>(env, "encodeStep"));

@@ -1,6 +1,5 @@
 #include "addon/mailbox.h"
 
-#include <thread>
 #include <utility>
 
 #include "addon/environment.h"
@@ -42,8 +41,6 @@ void Mailbox::ring() {
 
 bool Mailbox::collect(Napi::Env env, const Mailbox& mailbox) {
   const Bell box = mailbox.box_;
-  // The thread that is to fill it may be waiting for this very processor.
-  if (!box->filled()) std::this_thread::yield();
   if (!box->filled()) return false;
   open(env, *box, kMoment);
   return true;
