@@ -53,7 +53,9 @@ export function planOf(
     namespaceWords.push(netnsWords(ref));
     return namespaces.push(handle);
   };
-  const [own, peer] = options;
+  // What is read twice may be read differently, and a link that has the second name be taken for the new one.
+  const own = { ...options[0] };
+  const peer = options[1] === undefined ? undefined : { ...options[1] };
   const first: End = {
     options: split(own, kind, defaults),
     addresses: addressSteps(own.addresses),

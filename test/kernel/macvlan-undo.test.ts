@@ -1,7 +1,7 @@
 // A creation that rejects leaves nothing behind, whichever of its steps fails.
 
 import { describe, expect, test } from 'vitest';
-import { createMacvlan, createMacvtap, getLink, type MacvlanOptions } from '../../lib/index.js';
+import { createMacvlan, createMacvtap, createVeth, getLink, type MacvlanOptions } from '../../lib/index.js';
 import { watchLinks } from '../support/link-events.js';
 import { macs, namesByIp, seenByIp, uniqueMac } from '../support/macvlan.js';
 import { errorOf, ip, needsKind, type Scratch, scratch, uniqueName, vethPair } from '../support/namespace.js';
@@ -191,5 +191,45 @@ describe('a creation that fails', () => {
       expect(good).toMatchObject({ status: 'fulfilled', value: { name: `${name}${i}`, altNames: [] } });
       expect(await getLink(`${name}${i}`)).toMatchObject({ altNames: [] });
     }
+  });
+});
+
+// What is read twice may be read differently: a link of another name would be taken for the new one, and taken back.
+describe('a name that is another one each time it is read', () => {
+  const changing = (names: readonly string[]): { readonly name: string } => {
+    let reads = 0;
+    return {
+      get name(): string {
+        reads += 1;
+        return names[Math.min(reads, names.length) - 1] ?? '';
+      },
+    };
+  };
+
+  test.each([1, 2, 3, 4, 5])('is read once and for all, with another link from read %i on', async (reads) => {
+    const here = await scratch();
+    const netns = here.name;
+    await createVeth({ name: 'lower' }, { netns });
+    await createMacvlan({ lowerdev: 'lower', name: 'other' }, { netns });
+    const fixed = Object.defineProperties(
+      { lowerdev: 'lower' },
+      Object.getOwnPropertyDescriptors(changing([...Array<string>(reads).fill('mine'), 'other'])),
+    );
+    const made = await createMacvlan(fixed, { netns }).catch((error: unknown) => error);
+    const there = (await here.ipJson('link')).map(({ ifname }) => ifname);
+    expect(there).toContain('other');
+    // The name that is there already, or the new one.
+    expect(made).toMatchObject(there.includes('mine') ? { name: 'mine' } : { code: 'EEXIST' });
+  });
+
+  test.each([1, 2, 3])('is read once and for all of a peer, with another link from read %i on', async (reads) => {
+    const here = await scratch();
+    const netns = here.name;
+    await createVeth({ name: 'other' }, { netns });
+    const peer = changing([...Array<string>(reads).fill('mine'), 'other']);
+    const made = await createVeth({ name: 'first', peer }, { netns }).catch((error: unknown) => error);
+    const there = (await here.ipJson('link')).map(({ ifname }) => ifname);
+    expect(there).toContain('other');
+    expect(made).toMatchObject(there.includes('mine') ? { peer: { name: 'mine' } } : { code: 'EEXIST' });
   });
 });
