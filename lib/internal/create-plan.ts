@@ -53,21 +53,21 @@ export function planOf(
     namespaceWords.push(netnsWords(ref));
     return namespaces.push(handle);
   };
-  // What is read twice may be read differently, and a link that has the second name be taken for the new one.
-  const own = { ...options[0] };
-  const peer = options[1] === undefined ? undefined : { ...options[1] };
+  // Each is read once: a name may be another one the second time, and the link of that name be taken for the new one.
+  const [{ targetNetns, addresses, ...own }, peer] = options;
   const first: End = {
     options: split(own, kind, defaults),
-    addresses: addressSteps(own.addresses),
+    addresses: addressSteps(addresses),
     name: own.name,
-    place: settle(own.targetNetns, 'targetNetns'),
+    place: settle(targetNetns, 'targetNetns'),
   };
   if (peer === undefined) return { call, kind, place, namespaces, namespaceWords, ends: [first] };
+  const { targetNetns: peerNetns, addresses: peerAddresses, ...other } = peer;
   const second: End = {
-    options: splitPeer(peer),
-    addresses: within('peer', () => addressSteps(peer.addresses)),
-    name: peer.name,
-    place: settle(peer.targetNetns, 'peer.targetNetns'),
+    options: splitPeer(other),
+    addresses: within('peer', () => addressSteps(peerAddresses)),
+    name: other.name,
+    place: settle(peerNetns, 'peer.targetNetns'),
   };
   return { call, kind, place, namespaces, namespaceWords, ends: [first, second] };
 }

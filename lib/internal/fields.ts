@@ -71,22 +71,20 @@ interface Sorted extends Omit<Split, 'later'> {
   own: Values;
 }
 
-/** By kind: which message each option of a new link travels in. `'none'`: in no message as it is. */
-const ways = new Map<string | undefined, ReadonlyMap<string, keyof Sorted | 'none'>>();
+/** By kind: which message each option of a new link travels in. */
+const ways = new Map<string | undefined, ReadonlyMap<string, keyof Sorted>>();
 
-function waysOf(kind: string | undefined): ReadonlyMap<string, keyof Sorted | 'none'> {
+function waysOf(kind: string | undefined): ReadonlyMap<string, keyof Sorted> {
   const made = ways.get(kind);
   if (made !== undefined) return made;
   const wayOf = ({ access }: FieldDescription, follows: keyof Sorted): keyof Sorted => {
     if (!access.includes('follow')) return 'create';
     return access.includes('property') ? 'property' : follows;
   };
-  const way = new Map<string, keyof Sorted | 'none'>([
+  const way = new Map([
     ...tableOf('link').rows.map((row) => [row.name, wayOf(row, 'change')] as const),
     // Where a kind has an option of a common name, its own is meant.
     ...tableOfKind(kind).rows.map((row) => [row.name, wayOf(row, 'own')] as const),
-    ['targetNetns', 'none'],
-    ['addresses', 'none'],
   ]);
   ways.set(kind, way);
   return way;
@@ -99,7 +97,7 @@ function sorted(options: object, kind: string | undefined): Sorted {
     const value = (options as Values)[name];
     const known = way.get(name);
     // A name without a row is left to the table to refuse, whatever the value.
-    if (known === 'none' || (value === undefined && known !== undefined)) continue;
+    if (value === undefined && known !== undefined) continue;
     const part = parts[known ?? 'create'];
     // By an assignment it would become the object's prototype, and what lies in it would be options.
     if (name === '__proto__') Object.defineProperty(part, name, { value, enumerable: true });

@@ -35,7 +35,9 @@ function flatten(asked: Trip | Step): unknown[] {
   if (subjects !== undefined) for (const subject of subjects) pushSubject(subject);
   if (namespaces !== undefined) for (const namespace of namespaces) others.push(namespace);
   numbers[0] = count - 1;
-  return others;
+  const flat = others;
+  others = [];
+  return flat;
 }
 
 function push(number: number): void {

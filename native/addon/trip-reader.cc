@@ -21,10 +21,10 @@ class Flat {
         numbers_(copied(Environment::of(env).askedNumbers)) {}
 
   Napi::Value other() { return others_.Get(other_++); }
-  std::uint32_t number() { return static_cast<std::uint32_t>(numbers_.at(number_++)); }
+  std::uint32_t number() { return static_cast<std::uint32_t>(next()); }
   // Nothing is empty. One that both sides know is a number, any other is none.
   std::string text() {
-    const double place = numbers_.at(number_++);
+    const double place = next();
     if (place == kNothing) return {};
     if (place == kUnknown) return other().As<Napi::String>();
     return std::string(words()[static_cast<std::size_t>(place)]);
@@ -33,6 +33,11 @@ class Flat {
  private:
   static constexpr double kUnknown = -1;
   static constexpr double kNothing = -2;
+
+  double next() {
+    if (number_ == numbers_.size()) throw Napi::Error::New(others_.Env(), "a trip that ends in the middle");
+    return numbers_[number_++];
+  }
 
   // To read a user's object may run his code, and that may ask for something else. The first number is how many follow.
   static std::vector<double> copied(const double* numbers) {

@@ -31,7 +31,7 @@ const schema::Operation* readByNews(const Trip& trip, std::size_t number) {
       creation.operation->carries == schema::Access::create && creation.sent.schema == &schema::kLink;
   const bool isOfIt = read.operation->form == schema::Form::get && read.verify && read.about == creation.about &&
                       read.place == creation.place;
-  if (!isCreation || !isOfIt) return nullptr;
+  if (!isCreation || !isOfIt || creation.about >= trip.subjects.size()) return nullptr;
   const auto fields = schema::kLink.fields;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (fields[i].untold && !creation.sent.slots[i].absent()) return nullptr;

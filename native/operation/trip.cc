@@ -113,9 +113,11 @@ Result<Performed> Traveller::answer(std::size_t number) {
   }
   auto answer = send(step, readByNews(trip_, number));
   if (!answer || step.operation->form != schema::Form::change || answer.value().records.empty()) return answer;
+  // Of one link it tells once. Whoever can send in our name from elsewhere may have told of another.
   std::vector<Record>& records = answer.value().records;
   const auto* name = std::get_if<std::string>(&records.front()["name"]);
-  if (name != nullptr && *name == trip_.subjects[step.about].name) told_ = std::move(records.front());
+  const bool isIt = records.size() == 1 && name != nullptr && *name == trip_.subjects[step.about].name;
+  if (isIt) told_ = std::move(records.front());
   records.clear();
   return answer;
 }

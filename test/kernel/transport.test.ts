@@ -132,7 +132,14 @@ describe('what is sent', () => {
       const flags = flagsOf(text);
       expect(flags.includes('NLM_F_CREATE'), text).toBe(flags.includes('NLM_F_EXCL'));
       expect(flags, text).toEqual(expect.arrayContaining(['NLM_F_REQUEST', 'NLM_F_ACK']));
-      for (const other of ['NLM_F_REPLACE', 'NLM_F_APPEND', 'NLM_F_ECHO']) expect(flags, text).not.toContain(other);
+      for (const other of ['NLM_F_REPLACE', 'NLM_F_APPEND']) expect(flags, text).not.toContain(other);
+    }
+    // What the kernel tells of a link as it makes it shows none of these, and in another namespace we do not hear it.
+    const told = changes.filter((text) => flagsOf(text).includes('NLM_F_ECHO'));
+    expect(told.length).toBeGreaterThan(0);
+    for (const text of told) {
+      expect(flagsOf(text), text).toContain('NLM_F_CREATE');
+      expect(text).not.toMatch(/IFLA_MASTER|IFLA_NET_NS_FD|IFF_UP/);
     }
     expect(ofType('RTM_SETLINK')).toEqual([]);
   });

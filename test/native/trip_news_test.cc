@@ -69,6 +69,26 @@ TEST(TripNews, OfAnotherLinkAreNoneOfThisOne) {
   EXPECT_EQ(seen.types(), (std::vector<int>{kNew, kGet, kGet}));
 }
 
+TEST(TripNews, OfSeveralLinksAreNotBelieved) {
+  const test::Line twice = [](const test::Request& request) -> std::vector<Buffer> {
+    const test::Link other{.index = 9, .name = "mv0", .attributes = {test::attribute(IFLA_MTU, 1400U)}};
+    return {test::link(request, other), tellsOf("mv0", 1400)(request)[0], test::ack(request)};
+  };
+  const Seen seen = carryOut(plainCreation(), {twice, isMade(), isMade()});
+  EXPECT_FALSE(seen.outcome.failure);
+  ASSERT_TRUE(seen.outcome.records[1]);
+  EXPECT_EQ(codec::numberOf((*seen.outcome.records[1])["index"]), kIndex);
+}
+
+TEST(TripNews, ThatAreCutAreNoneAndTheLinkIsThere) {
+  const test::Line cut = [](const test::Request& request) -> std::vector<Buffer> {
+    return {test::message(request, RTM_NEWLINK, 0, Buffer(4)), test::ack(request)};
+  };
+  const Seen seen = carryOut(plainCreation(), {cut, isMade(), isMade()});
+  EXPECT_FALSE(seen.outcome.failure);
+  EXPECT_EQ(seen.types(), (std::vector<int>{kNew, kGet, kGet}));
+}
+
 TEST(TripNews, AreForgottenWhenTheCreationFailsAfterAll) {
   const Seen seen = carryOut(plainCreation(), {tellsOf("mv0", 1400, EBUSY)});
   ASSERT_TRUE(seen.outcome.failure);
