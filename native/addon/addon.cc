@@ -26,6 +26,7 @@ Napi::Value yieldProcessor(const Napi::CallbackInfo& info) {
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   // Node deletes it with the environment.
   env.SetInstanceData(std::make_unique<Environment>().release());
+  Environment::of(env).words = collectWords();
   Connection::initialize(env, exports);
   NetnsHandle::initialize(env, exports);
   Monitor::initialize(env, exports);

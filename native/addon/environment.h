@@ -3,6 +3,8 @@
 #include <napi.h>
 
 #include <cstdint>
+#include <string_view>
+#include <vector>
 
 namespace addon {
 
@@ -16,6 +18,8 @@ struct Environment {
   Napi::FunctionReference flatten;
   Napi::Reference<Napi::Float64Array> asked;
   const double* askedNumbers = nullptr;
+  // The names that travel as numbers.
+  std::vector<std::string_view> words;
   // Throws the error for a refused argument.
   Napi::FunctionReference refuse;
   // Keeps the objects of a slice of a list until the whole list is known to be good.

@@ -1,12 +1,12 @@
 #include "addon/trip-reader.h"
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "addon/environment.h"
 #include "addon/netns.h"
-#include "addon/words.h"
 #include "schema/registry.h"
 
 // What is read here was made by lib/internal, not by users: mistakes are ours, and throw plain errors.
@@ -16,9 +16,10 @@ namespace {
 // What lib/internal/flatten.ts has made, from front to back: numbers, and what is none.
 class Flat {
  public:
-  Flat(Napi::Env env, Napi::Object asked)
-      : others_(Environment::of(env).flatten.Value().Call({asked}).As<Napi::Array>()),
-        numbers_(copied(Environment::of(env).askedNumbers)) {}
+  Flat(Environment& environment, Napi::Object asked)
+      : words_(environment.words),
+        others_(environment.flatten.Value().Call({asked}).As<Napi::Array>()),
+        numbers_(copied(environment.askedNumbers)) {}
 
   Napi::Value other() { return others_.Get(other_++); }
   std::uint32_t number() { return static_cast<std::uint32_t>(next()); }
@@ -27,7 +28,7 @@ class Flat {
     const double place = next();
     if (place == kNothing) return {};
     if (place == kUnknown) return other().As<Napi::String>();
-    return std::string(words()[static_cast<std::size_t>(place)]);
+    return std::string(words_[static_cast<std::size_t>(place)]);
   }
 
  private:
@@ -44,6 +45,7 @@ class Flat {
     return {numbers + 1, numbers + 1 + static_cast<std::size_t>(*numbers)};
   }
 
+  const std::vector<std::string_view>& words_;
   Napi::Array others_;
   std::vector<double> numbers_;
   std::uint32_t other_ = 0;
@@ -133,7 +135,7 @@ operation::Namespace namespaceOf(Napi::Value value) {
 std::shared_ptr<ReadTrip> readTrip(Napi::Object asked) {
   const Napi::Env env = asked.Env();
   auto read = std::make_shared<ReadTrip>();
-  Flat flat(env, asked);
+  Flat flat(Environment::of(env), asked);
   const std::uint32_t steps = flat.number();
   const std::uint32_t undo = flat.number();
   const std::uint32_t subjects = flat.number();

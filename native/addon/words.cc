@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <string>
-#include <vector>
 
+#include "addon/environment.h"
 #include "schema/registry.h"
 
 namespace addon {
-namespace {
 
-std::vector<std::string_view> collected() {
+std::vector<std::string_view> collectWords() {
   std::vector<std::string_view> all;
   for (const schema::Schema* const table : schema::schemas()) {
     for (const schema::Field& row : table->fields) all.push_back(row.name);
@@ -20,18 +19,11 @@ std::vector<std::string_view> collected() {
   return all;
 }
 
-}  // namespace
-
-// Initialized once, by whichever thread comes first.
-std::span<const std::string_view> words() {
-  static const std::vector<std::string_view> all = collected();
-  return all;
-}
-
 Napi::Value wordList(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Napi::Array list = Napi::Array::New(env);
-  for (const std::string_view word : words()) list[list.Length()] = Napi::String::New(env, std::string(word));
+  for (const std::string_view word : Environment::of(env).words)
+    list[list.Length()] = Napi::String::New(env, std::string(word));
   return list;
 }
 

@@ -2,13 +2,13 @@
 
 #include <napi.h>
 
-#include <span>
 #include <string_view>
+#include <vector>
 
 namespace addon {
 
 // The names of all rows and kinds: what both sides know travels as a number, the place in this list.
-[[nodiscard]] std::span<const std::string_view> words();
+[[nodiscard]] std::vector<std::string_view> collectWords();
 
 // Exported: words(). JavaScript thread.
 Napi::Value wordList(const Napi::CallbackInfo& info);
