@@ -91,14 +91,14 @@ function splitPeer(options: CommonOptions): Split {
 /** The trip that makes what is planned. */
 export function tripOf(plan: Plan): Trip {
   const { ends, goesOn = false } = plan;
-  const steps: Step[] = [{ operation: 'link.create', kind: plan.kind, values: createValues(plan) }];
+  const creation: Step = { operation: 'link.create', kind: plan.kind, values: createValues(plan) };
+  const steps = [creation];
   ends.forEach((end, number) => {
     pushStepsAfter(steps, end, number);
   });
   // What one request makes is there as a whole, or not at all.
-  const marked = goesOn || steps.length > 1;
-  if (steps[0] !== undefined) steps[0].marked = marked;
-  if (marked && !goesOn) steps.push(...ends.map(unmarkEnd).toReversed());
+  creation.marked = goesOn || steps.length > 1;
+  if (creation.marked && !goesOn) steps.push(...ends.map(unmarkEnd).toReversed());
   ends.forEach((end, number) => {
     steps.push(read(end, number));
   });

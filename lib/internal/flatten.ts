@@ -21,19 +21,20 @@ let operations: ReadonlyMap<string, number> | undefined;
 
 /** How many there are of each, and then all of them. A single step is a trip, too. */
 function flatten(asked: Trip | Step): unknown[] {
-  const { steps, undo, subjects, namespaces, closeIdle }: Trip = 'steps' in asked ? asked : { steps: [asked] };
+  const trip: Trip = 'steps' in asked ? asked : { steps: [asked] };
+  const { steps, undo = [], subjects = [], namespaces = [], closeIdle = false } = trip;
   // The first number is how many follow.
   count = 1;
   others = [];
   push(steps.length);
-  push(undo?.length ?? 0);
-  push(subjects?.length ?? 0);
-  push(namespaces?.length ?? 0);
-  push(closeIdle === true ? 1 : 0);
+  push(undo.length);
+  push(subjects.length);
+  push(namespaces.length);
+  push(closeIdle ? 1 : 0);
   for (const step of steps) pushStep(step);
-  if (undo !== undefined) for (const step of undo) pushStep(step);
-  if (subjects !== undefined) for (const subject of subjects) pushSubject(subject);
-  if (namespaces !== undefined) for (const namespace of namespaces) others.push(namespace);
+  for (const step of undo) pushStep(step);
+  for (const subject of subjects) pushSubject(subject);
+  others.push(...namespaces);
   numbers[0] = count - 1;
   const flat = others;
   others = [];

@@ -52,15 +52,15 @@ netlink::Status exchange(Socket& socket, const Operation& operation, Answer answ
   bool cut = false;
   const netlink::TakeMessage take = [&](const netlink::Message& message) {
     if (message.header.nlmsg_type != operation.reply) return;
-    if (message.payload.size() < operation.schema->headerSize) cut = true;
+    const bool isCut = message.payload.size() < operation.schema->headerSize;
     // What was told of is not what was asked for: it can be read.
-    if (cut && answer == Answer::echoAndAck) return;
+    if (isCut && answer == Answer::echoAndAck) return;
+    cut = cut || isCut;
     takePayload(message.payload);
   };
   auto done = socket.exchange(request, answer, take);
   const bool ended = done || done.failure().kind == FailureKind::interrupted;
-  if (ended && cut && answer != Answer::echoAndAck)
-    return Failure{FailureKind::malformed, 0, "an answer that ends in its header", std::nullopt};
+  if (ended && cut) return Failure{FailureKind::malformed, 0, "an answer that ends in its header", std::nullopt};
   return done;
 }
 
