@@ -1,11 +1,11 @@
 import { errnoName, NetlinkError, type NetlinkErrorFields } from '../errors.js';
 import { onAbort } from './abort.js';
 import { checkBoolean, checkKnown, isArgumentError, wrongType } from './check.js';
-import { isCrowded } from './gate.js';
+import { takesTrace } from './gate.js';
 import type { Failure } from './native.js';
 import type { NetnsRef } from './netns-ref.js';
 import { nextMoment } from './order.js';
-import { startAtCaller } from './stack.js';
+import { startAtAwaiter, startAtCaller } from './stack.js';
 
 /** How a call is made: where, until when, and how stubbornly. */
 export interface CallOptions {
@@ -29,22 +29,6 @@ function checkCall(call: unknown): asserts call is CallOptions {
   checkBoolean(retry, 'call.retry');
 }
 
-const framesInABurst = 2;
-
-// Each frame costs as much as all the rest of a call's beginning. Where thousands are made in one turn of the event loop,
-// the line that makes them is enough.
-function captureFrames(frames: { stack?: string }, entry: (...args: never[]) => unknown): void {
-  const limit = Error.stackTraceLimit;
-  if (!isCrowded() || !(limit > framesInABurst)) {
-    Error.captureStackTrace(frames, entry);
-    return;
-  }
-  // Not by an assignment: where it is frozen, that would throw.
-  Reflect.set(Error, 'stackTraceLimit', framesInABurst);
-  Error.captureStackTrace(frames, entry);
-  Reflect.set(Error, 'stackTraceLimit', limit);
-}
-
 /** One call of a public function: what it does to what, how, and where in the user's code it was made. */
 export class Call {
   readonly operation: string;
@@ -55,7 +39,8 @@ export class Call {
   readonly retry: boolean;
   /** When, in the order of such moments. */
   readonly began: number = nextMoment();
-  readonly #frames: { stack?: string } = {};
+  /** Undefined for one of a crowd. */
+  readonly #frames: { stack?: string } | undefined = takesTrace() ? {} : undefined;
 
   /** `entry` is the public function: the stack begins with its caller. Made before its first `await`. */
   constructor(
@@ -72,7 +57,7 @@ export class Call {
     this.netns = call.netns;
     this.signal = call.signal;
     this.retry = call.retry ?? true;
-    captureFrames(this.#frames, entry);
+    if (this.#frames !== undefined) Error.captureStackTrace(this.#frames, entry);
     call.signal?.throwIfAborted();
   }
 
@@ -82,7 +67,7 @@ export class Call {
       return await orAborted(work(), this.signal);
     } catch (error) {
       // An argument is refused deep inside; what the caller wants to see is his own line.
-      if (isArgumentError(error)) startAtCaller(error, this.#frames.stack);
+      if (isArgumentError(error)) this.#giveStack(error);
       throw error;
     }
   }
@@ -90,8 +75,13 @@ export class Call {
   /** The error of this call. Its stack is that of the call, not of the thread that answered. */
   error(fields: Omit<NetlinkErrorFields, 'operation' | 'target'> & { target?: string | undefined }): NetlinkError {
     const error = new NetlinkError({ target: this.target, ...fields, operation: this.operation });
-    startAtCaller(error, this.#frames.stack);
+    this.#giveStack(error);
     return error;
+  }
+
+  #giveStack(error: Error): void {
+    if (this.#frames === undefined) startAtAwaiter(error);
+    else startAtCaller(error, this.#frames.stack);
   }
 
   /** The error for what the native side reports. */

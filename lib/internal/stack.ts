@@ -14,8 +14,12 @@ function ownPlaces(): string[] {
 }
 
 function isOwn(frame: string): boolean {
-  // Between the user's line and ours may be one of the language's own: `Array.map`, or `next` of a generator.
-  return frame.endsWith('(<anonymous>)') || ownPlaces().some((place) => frame.includes(place));
+  // Between the user's line and ours may be one of the language's own, such as `next` of a generator, or one of Node's.
+  return (
+    frame.endsWith('(<anonymous>)') ||
+    frame.includes('(node:internal/') ||
+    ownPlaces().some((place) => frame.includes(place))
+  );
 }
 
 /** The frames of a stack from the first one on that is not the library's. */
@@ -28,4 +32,18 @@ export function framesOfCaller(stack = ''): string[] {
 /** Gives an error a stack that begins with the caller's line: that of `stack`, or its own. */
 export function startAtCaller(error: Error, stack = error.stack): void {
   error.stack = [`${error.name}: ${error.message}`, ...framesOfCaller(stack)].join('\n');
+}
+
+/** The most frames of ours that lie between an error and whoever awaits the call. */
+const ownFrames = 20;
+
+/** Gives an error the stack of whoever awaits the call that it is made in: its own caller was not noted. */
+export function startAtAwaiter(error: Error): void {
+  const limit = Error.stackTraceLimit;
+  if (!(limit > 0)) return;
+  // Not by an assignment: where it is frozen, that would throw.
+  Reflect.set(Error, 'stackTraceLimit', limit + ownFrames);
+  Error.captureStackTrace(error);
+  Reflect.set(Error, 'stackTraceLimit', limit);
+  startAtCaller(error);
 }

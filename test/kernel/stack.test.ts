@@ -124,6 +124,39 @@ describe('the line of the call is there', () => {
     expect(found.map((line) => line.slice(6, 12).trim())).toEqual(['first', 'second', 'third']);
   });
 
+  // To note the line of each would take longer than all the rest of such a turn.
+  test('for the first calls of a crowd their own, and for the others that of whoever awaits them', async () => {
+    const crowd: [string, () => Promise<unknown>][] = [
+      ['createMacvlan', () => lib.createMacvlan({ lowerdev: missing })],
+      ['a wrong value', () => lib.createMacvlan({ lowerdev: missing, mtu: -1 })],
+      ['getLink', () => lib.getLink(missing)],
+      ['setLink', () => lib.setLink(missing, { up: true })],
+      ['deleteLink', () => lib.deleteLink(missing)],
+    ];
+    for (const [name, call] of crowd) {
+      const settled = await Promise.allSettled(Array.from({ length: 300 }, () => call()));
+      const errors = settled.map((each) => (each as PromiseRejectedResult).reason as Error);
+      expect(firstLine(errors[0] as Error), name).toContain('=> lib.');
+      const [, ...frames] = (errors[299] as Error).stack?.split('\n    at ') ?? [];
+      expect(frames[0], name).toBe('async Promise.allSettled (index 299)');
+      expect(frames[1], name).toContain('stack.test.ts');
+      for (const error of errors) {
+        expect(headOf(error)).toBe(`${error.name}: ${error.message}`);
+        expect(error.stack).not.toContain('/lib/internal/');
+      }
+    }
+  });
+
+  test('again for a call that is made when the event loop has gone on', async () => {
+    const error = await lib.getLink(missing).catch((reason: unknown) => reason);
+    expect(firstLine(error as Error)).toContain('await lib.getLink(missing).catch(');
+    const refusedAtOnce = Array.from({ length: 300 }, () => lib.getLink('').catch((reason: unknown) => reason));
+    await Promise.all(refusedAtOnce);
+    await new Promise((resolve) => setImmediate(resolve));
+    const later = lib.getLink(missing);
+    expect(firstLine(await errorOf(later))).toBe('const later = lib.getLink(missing);');
+  });
+
   test('when the call comes from a function of the user', async () => {
     const { name: lowerdev } = await vethPair();
     const mine = (): Promise<unknown> => lib.createMacvlan({ lowerdev, name: lowerdev });
