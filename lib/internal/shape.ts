@@ -17,6 +17,10 @@ interface Column {
   values: readonly number[];
   open: boolean;
   parameter: number;
+  /** The text that was read last: the next one is often the same, and then need not be kept twice. */
+  last: string;
+  /** By the bits that they stand for. */
+  lists: Map<number, readonly string[]>;
 }
 
 interface Shape {
@@ -55,8 +59,12 @@ function shapeOf(table: number): Shape {
   if (unknown !== undefined) throw new Error(`the table ${name} has no readable row '${unknown}'`);
   if (names.length !== rows.length) throw new Error(`the shape of ${name} does not name every readable row`);
   const columns = rows.map(({ name: row, packing, element, words = [], values = [], open = false }) => {
-    return { packing, element, words, values, open, parameter: names.indexOf(row) };
+    const parameter = names.indexOf(row);
+    return { packing, element, words, values, open, parameter, last: '', lists: new Map<number, readonly string[]>() };
   });
+  // Where a field has held nothing but numbers, V8 sets each into a box of its own as soon as one of them is large. Where it
+  // has held something else before, small ones lie in the object itself.
+  make(...names.map(() => []));
   return { columns, make, values: new Array(columns.length), isInUse: false };
 }
 
@@ -104,43 +112,64 @@ function record(table: number): object | undefined {
 function readValue(packing: PackedRow['packing'], column: Column, number: number): unknown {
   switch (packing) {
     case 'number':
-      return number;
+      return small(number);
     case 'boolean':
       return number === 1;
     case 'text':
-      return cut(number);
+      return textOf(column, number);
     case 'word':
       return column.words[number] ?? (column.open ? -1 - number : `unknown:${-1 - number}`);
     case 'words':
       return wordsOf(column, number);
     case 'map':
-      return Object.fromEntries(Array.from({ length: number }, () => [next(), next()]));
+      return Object.fromEntries(several(number, () => [next(), next()]));
     case 'list':
-      return Array.from({ length: number }, () => readValue(column.element ?? 'number', column, next()));
+      return several(number, () => readValue(column.element ?? 'number', column, next()));
     case 'records':
-      return Array.from({ length: number }, () => record(next()));
+      return several(number, () => record(next()));
     case 'record':
       return record(number);
   }
 }
 
-function cut(length: number): string {
-  const from = textAt;
-  textAt += Math.abs(length);
-  const piece = text.slice(from, textAt);
-  return length >= 0 ? piece : Buffer.from(piece, 'latin1').toString();
+// What comes out of the memory of floating-point numbers is one, and an object of its own.
+function small(number: number): number {
+  const whole = number | 0;
+  return whole === number ? whole : number;
 }
 
-// A bit that no row knows is a value, not an error: the kernel may be newer.
-function wordsOf({ words, values }: Column, bits: number): string[] {
-  const list: string[] = [];
-  let rest = bits;
-  for (const [i, word] of words.entries()) {
-    const value = values[i] as number;
-    if ((rest & value) === 0) continue;
-    list.push(word);
-    rest &= ~value;
-  }
-  if (rest !== 0) list.push(`unknown:${rest >>> 0}`);
+function several<T>(count: number, one: () => T): T[] {
+  const list: T[] = [];
+  for (let i = 0; i < count; i += 1) list.push(one());
   return list;
+}
+
+function textOf(column: Column, length: number): string {
+  const from = textAt;
+  textAt += Math.abs(length);
+  const { last } = column;
+  if (length === last.length && text.startsWith(last, from)) return last;
+  const piece = text.slice(from, textAt);
+  if (length < 0) return Buffer.from(piece, 'latin1').toString();
+  column.last = piece;
+  return piece;
+}
+
+function wordsOf(column: Column, bits: number): string[] {
+  let list = column.lists.get(bits);
+  if (list === undefined) {
+    list = wordsFor(column, bits);
+    // A kernel that numbers things in bits must not be able to fill the memory.
+    if (column.lists.size < mostLists) column.lists.set(bits, list);
+  }
+  return list.slice();
+}
+
+const mostLists = 64;
+
+// A bit that no row knows is a value, not an error: the kernel may be newer.
+function wordsFor({ words, values }: Column, bits: number): string[] {
+  const list = words.filter((_, i) => (bits & (values[i] as number)) !== 0);
+  const rest = values.reduce((left, value) => left & ~value, bits);
+  return rest === 0 ? list : [...list, `unknown:${rest >>> 0}`];
 }
