@@ -10,8 +10,9 @@ export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmedia
 export async function* slicesOf<T>(list: Exclude<Listed, { failure: Failure }>): AsyncGenerator<T[]> {
   const { pile, slices, made = [] } = list;
   for (let number = 0; number < slices; number += 1) {
-    if (number > 0) await nextTurn();
-    yield (made[number] ?? native().take(pile, number)) as T[];
+    const slice = made[number];
+    if (slice === undefined && number > 0) await nextTurn();
+    yield (slice ?? native().take(pile, number)) as T[];
   }
 }
 

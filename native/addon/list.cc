@@ -14,7 +14,7 @@ namespace addon {
 namespace {
 
 // Objects made in one turn of the event loop; those of the last slice are made when the kernel has no more to say.
-constexpr std::size_t kSlice = 128;
+constexpr std::size_t kSlice = 64;
 
 using Slice = std::shared_ptr<codec::Packed>;
 using Pile = std::vector<Slice>;

@@ -14,8 +14,12 @@ using schema::Field;
 using schema::Schema;
 using schema::Type;
 
-void RowFinder::find(Bytes message) {
+void RowFinder::find(Bytes message, std::vector<Leaf>* leaves) {
+  start_ = message.data();
+  leaves_ = leaves;
   header(message);
+  // Rows of the header stand in an order of their own.
+  if (leaves_ != nullptr) std::ranges::sort(*leaves_, {}, &Leaf::begin);
   const std::size_t start = netlink::aligned(table_.headerSize);
   if (start < message.size()) attributes(message.subspan(start), 0);
 }
@@ -28,8 +32,15 @@ void RowFinder::header(Bytes bytes) {
     if (row.offset == schema::kNoOffset || row.offset > bytes.size()) continue;
     const Bytes rest = bytes.subspan(row.offset);
     const std::size_t size = scalarSize(row.type);
-    if (rest.size() >= size) places_[i] = rest.first(size);
+    if (rest.size() < size) continue;
+    places_[i] = rest.first(size);
+    note(places_[i], i);
   }
+}
+
+[[gnu::cold]] void RowFinder::noteLeaf(Bytes payload, std::size_t row) {
+  const auto begin = static_cast<std::size_t>(payload.data() - start_);
+  leaves_->push_back({begin, begin + payload.size(), row});
 }
 
 void RowFinder::attributes(Bytes bytes, std::size_t depth) {
@@ -80,7 +91,7 @@ std::size_t RowFinder::rowOf(std::uint16_t type, std::size_t depth) const {
 
 void RowFinder::attribute(std::uint16_t type, Bytes payload, std::size_t depth) {
   const std::size_t index = rowOf(type, depth);
-  if (index == table_.fields.size()) return;
+  if (index == table_.fields.size()) return note(payload, Leaf::kNoRow);
   const Field& row = table_.fields[index];
   if (depth < kMaxDepth && row.inside[depth] != 0) {
     path_[depth] = type;
@@ -88,16 +99,6 @@ void RowFinder::attribute(std::uint16_t type, Bytes payload, std::size_t depth) 
   }
   if (row.type == Type::maskedBit) return maskedBits(index, payload);
   place(index, payload);
-}
-
-// The kernel says a thing once. What comes again is the inside of a nest whose length has overflowed (more than 5,460
-// source addresses), and means something else.
-void RowFinder::place(std::size_t index, Bytes payload) {
-  if (places_[index].data() == nullptr) {
-    places_[index] = payload;
-  } else {
-    ++bad_;
-  }
 }
 
 // {u32 value, u32 mask}: every row of this attribute is one bit of the value, if the mask says that the kernel has it.

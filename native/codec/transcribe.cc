@@ -4,6 +4,7 @@
 #include <cstring>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "codec/find-rows.h"
 #include "codec/pack-value.h"
@@ -36,10 +37,43 @@ std::string_view textIn(Bytes bytes) {
 }  // namespace
 
 void Transcriber::transcribe(Bytes message, const Schema& table, bool stats, Packed& into) {
-  places_.clear();
   into_ = &into;
   stats_ = stats;
-  record(message, table);
+  if (before_.compare(message, table, stats)) return likeBefore(table);
+  places_.clear();
+  outermost(message, table);
+}
+
+// Like the one that is kept, whose places are there still.
+void Transcriber::likeBefore(const Schema& table) {
+  before_.repeatHead(*into_);
+  std::size_t next = 0;
+  for (const auto& [row, bytes] : before_.differences()) {
+    before_.repeat(next, row, *into_);
+    places_[row] = bytes;
+    rows(table, 0, row, row + 1);
+    places_[row] = before_.place(row);
+    next = row + 1;
+  }
+  before_.repeat(next, table.fields.size(), *into_);
+}
+
+// What is kept is the third message of the same size: to keep one that the next is not like would be for nothing.
+void Transcriber::outermost(Bytes message, const Schema& table) {
+  before_.forget();
+  sameSize_ = std::exchange(size_, message.size()) == message.size() ? sameSize_ + 1 : 0;
+  if (sameSize_ < 2 || table.onlyCounters) return record(message, table);
+  places_.resize(table.fields.size());
+  RowFinder finder(table, places_);
+  before_.leaves().clear();
+  finder.find(message, &before_.leaves());
+  marks_.clear();
+  marks_.push_back(mark());
+  packTable(table, *into_);
+  rows(table, 0, 0, table.fields.size(), &marks_);
+  marks_.push_back(mark());
+  if (finder.bad() > 0 || !before_.keep(message, table, stats_, places_, *into_, marks_)) return;
+  for (std::size_t i = 0; i < places_.size(); ++i) places_[i] = before_.place(i);
 }
 
 // A kernel that is older than the last ones leaves them out.
@@ -57,27 +91,29 @@ void Transcriber::record(Bytes bytes, const Schema& table) {
   places_.resize(first + table.fields.size());
   RowFinder(table, std::span(places_).subspan(first)).find(bytes);
   packTable(table, *into_);
-  rows(table, first);
+  rows(table, first, 0, table.fields.size());
   places_.resize(first);
 }
 
-void Transcriber::rows(const Schema& table, std::size_t first) {
-  for (std::size_t i = 0; i < table.fields.size(); ++i) {
+void Transcriber::rows(const Schema& table, std::size_t first, std::size_t from, std::size_t to,
+                       std::vector<Likeness::Mark>* marks) {
+  for (std::size_t i = from; i < to; ++i) {
+    if (marks != nullptr) marks->push_back(mark());
     const Bytes bytes = places_[first + i];
     switch (table.glances.at(i)) {
       case Glance::never:
         break;
       case Glance::u8:
-        number<std::uint8_t>(bytes);
+        natural<std::uint8_t>(bytes);
         break;
       case Glance::u16:
-        number<std::uint16_t>(bytes);
+        natural<std::uint16_t>(bytes);
         break;
       case Glance::u32:
-        number<std::uint32_t>(bytes);
+        natural<std::uint32_t>(bytes);
         break;
       case Glance::u64:
-        number<std::uint64_t>(bytes);
+        natural<std::uint64_t>(bytes);
         break;
       case Glance::boolean:
         truth(bytes);
@@ -97,9 +133,9 @@ void Transcriber::rows(const Schema& table, std::size_t first) {
 
 // Where there is none, there are no bytes.
 template <typename T>
-void Transcriber::number(Bytes bytes) {
-  const auto natural = exactly<T>(bytes);
-  into_->numbers.push_back(natural ? static_cast<double>(*natural) : kAbsent);
+void Transcriber::natural(Bytes bytes) {
+  const auto value = exactly<T>(bytes);
+  into_->numbers.push_back(value ? static_cast<double>(*value) : kAbsent);
 }
 
 void Transcriber::truth(Bytes bytes) {

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "codec/likeness.h"
 #include "codec/pack.h"
 #include "netlink/bytes.h"
 #include "schema/field.h"
@@ -17,9 +18,14 @@ class Transcriber {
   void transcribe(netlink::Bytes message, const schema::Schema& table, bool stats, Packed& into);
 
  private:
-  void rows(const schema::Schema& table, std::size_t first);
+  void likeBefore(const schema::Schema& table);
+  void outermost(netlink::Bytes message, const schema::Schema& table);
+  // Those rows of a table, whose places begin at `first`; `marks` gets what there was in front of each.
+  void rows(const schema::Schema& table, std::size_t first, std::size_t from, std::size_t to,
+            std::vector<Likeness::Mark>* marks = nullptr);
+  [[nodiscard]] Likeness::Mark mark() const { return {into_->numbers.size(), into_->text.size()}; }
   template <typename T>
-  void number(netlink::Bytes bytes);
+  void natural(netlink::Bytes bytes);
   void truth(netlink::Bytes bytes);
   void row(const schema::Schema& table, std::size_t place, std::size_t number);
   void value(const schema::Field& row, netlink::Bytes bytes);
@@ -33,6 +39,10 @@ class Transcriber {
 
   // Where the rows of the message lie, and above them those of the nests that are being read.
   std::vector<netlink::Bytes> places_;
+  Likeness before_;
+  std::size_t size_ = 0;      // of the message before
+  std::size_t sameSize_ = 0;  // so many before that one were of the same size
+  std::vector<Likeness::Mark> marks_;
   Packed* into_ = nullptr;
   bool stats_ = false;
 };

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <set>
+#include <string>
 
 #include "captured.h"
 #include "codec/decode.h"
@@ -52,6 +54,73 @@ TEST(Transcribe, WritesWhatThePackedRecordHolds) {
     }
   }
   EXPECT_GT(compared, 100U);
+}
+
+// Each byte in turn has another value than in the message before.
+void compareLike(Bytes payload, const schema::Operation& operation, const std::string& where) {
+  netlink::Buffer other(payload.begin(), payload.end());
+  for (std::size_t at = 0; at < other.size(); ++at) {
+    const std::byte was = other[at];
+    // What differs by a bit, and by much, and, as a length, by one attribute.
+    for (const std::byte bits : {std::byte{1}, std::byte{4}, std::byte{0xff}}) {
+      other[at] = was ^ bits;
+      codec::Transcriber transcriber;
+      Packed before;
+      // What others are compared with is the third of a size.
+      for (int i = 0; i < 3; ++i) transcriber.transcribe(payload, *operation.schema, true, before);
+      Packed like;
+      transcriber.transcribe(other, *operation.schema, true, like);
+      // And back again: what is kept is not what was written last.
+      transcriber.transcribe(payload, *operation.schema, true, like);
+      Packed alone;
+      codec::Transcriber().transcribe(other, *operation.schema, true, alone);
+      codec::Transcriber().transcribe(payload, *operation.schema, true, alone);
+      expectSame(alone, like, where + " with another byte at " + std::to_string(at));
+    }
+    other[at] = was;
+  }
+}
+
+TEST(Transcribe, WritesTheSameBehindAMessageLikeIt) {
+  std::size_t compared = 0;
+  std::set<std::string> done;
+  for (const std::string& name : test::captured::names()) {
+    for (const auto& datagram : test::captured::read(name)) {
+      netlink::MessageReader reader(datagram);
+      // One of each kind is enough: the next ones of a datagram are like it.
+      if (const auto message = reader.next()) {
+        for (const schema::Operation& operation : schema::operations()) {
+          if (operation.reply == 0 || operation.reply != message->header.nlmsg_type) continue;
+          const std::string folder = name.substr(0, name.find('/') + 1);
+          if (!done.insert(folder + std::string(operation.schema->name)).second) continue;
+          compareLike(message->payload, operation, name);
+          ++compared;
+        }
+      }
+    }
+  }
+  EXPECT_GT(compared, 15U);
+}
+
+TEST(Transcribe, WritesTheSameForListsWhateverCameBefore) {
+  for (const std::string& name : test::captured::names()) {
+    for (const schema::Operation& operation : schema::operations()) {
+      codec::Transcriber one;
+      Packed together;
+      Packed apart;
+      for (const auto& datagram : test::captured::read(name)) {
+        netlink::MessageReader reader(datagram);
+        while (const auto message = reader.next()) {
+          if (operation.reply == 0 || operation.reply != message->header.nlmsg_type) continue;
+          for (const bool stats : {false, true, true, true, true, false}) {
+            one.transcribe(message->payload, *operation.schema, stats, together);
+            codec::Transcriber().transcribe(message->payload, *operation.schema, stats, apart);
+          }
+        }
+      }
+      expectSame(apart, together, name);
+    }
+  }
 }
 
 TEST(Transcribe, AppendsToWhatIsThere) {

@@ -1,6 +1,10 @@
 // What our own code costs in instructions, over captured bytes: instructions WORK TIMES does a piece of work so many
 // times. .ci/instructions runs it under callgrind and compares with what was recorded.
 
+#include <linux/rtnetlink.h>
+
+#include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -61,6 +65,25 @@ void read(const std::string& fixture, const char* operation, netlink::Answer ans
   }
 }
 
+// Reads links of a list that differ in their index and name alone.
+void alike(int times) {
+  const schema::Operation& link = *schema::findOperation("link.list");
+  const auto datagrams = test::captured::read("macvlan/reply-bridge-6.18");
+  netlink::MessageReader reader(datagrams.front());
+  const auto message = reader.next();
+  Buffer payload(message->payload.begin(), message->payload.end());
+  const auto name = std::ranges::search(payload, netlink::bytesOf(std::string_view("mv0")));
+  if (name.size() != 3) std::abort();
+  codec::Transcriber transcriber;
+  Packed packed;
+  for (int i = 0; i < times; ++i) {
+    netlink::store(std::span(payload), offsetof(ifinfomsg, ifi_index), 7 + i);
+    name.back() = static_cast<std::byte>('0' + i % 10);
+    if (i % 64 == 0) packed = {};
+    transcriber.transcribe(payload, *link.schema, link.stats, packed);
+  }
+}
+
 // Reads what the kernel tells of a new link.
 void event(int times) {
   const schema::Operation& link = *schema::findOperation("link.get");
@@ -90,10 +113,12 @@ int main(int count, char** words) {
     read("macvlan/reply-bridge-6.18", "link.get", netlink::Answer::one, times);
   } else if (work == "list") {
     read("dump/reply-links-6.18", "link.list", netlink::Answer::dump, times);
+  } else if (work == "alike") {
+    alike(times);
   } else if (work == "event") {
     event(times);
   } else {
-    std::fputs("usage: instructions create|get|list|event TIMES\n", stderr);
+    std::fputs("usage: instructions create|get|list|alike|event TIMES\n", stderr);
     return 64;
   }
   return 0;
