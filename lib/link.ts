@@ -7,7 +7,6 @@ import { Call, type CallOptions } from './internal/call.js';
 import { changeLink } from './internal/change.js';
 import { checkLinkRef, checkLinkRefs, checkObject } from './internal/check.js';
 import { eachLink, readLink } from './internal/read.js';
-
 import { removeLink, removeLinks } from './internal/remove.js';
 import { nextTurn } from './internal/slices.js';
 import type { IpvlanDetails } from './ipvlan.js';

@@ -68,11 +68,23 @@ function shapeOf(table: number): Shape {
   return { columns, make, values: new Array(columns.length), isInUse: false };
 }
 
+/** What the records that are like one have in common with it. */
+interface Base {
+  readonly columns: readonly Column[];
+  readonly make: Make;
+  readonly values: unknown[];
+  /** Those that each object needs for itself, and where they are read from. */
+  own: { readonly column: Column; readonly at: number; readonly textAt: number }[];
+}
+
 // What is being read, and how far it has been. Nothing is made while something else is being made.
 let numbers: Float64Array = new Float64Array();
 let text = '';
 let at = 0;
 let textAt = 0;
+// The last record that was written in full: where it lies and, once there is one that is like it, what that needs.
+let full = { at: 0, textAt: 0 };
+let base: Base | undefined;
 
 function makeAll(
   column: Float64Array,
@@ -82,8 +94,12 @@ function makeAll(
 ): (object | undefined)[] | Outcome {
   [numbers, text, at, textAt] = [column, all, 0, 0];
   const objects: (object | undefined)[] = [];
-  while (at < size) objects.push(record(next()));
+  while (at < size) {
+    const table = next();
+    objects.push(table < 0 ? likeFull(-1 - table) : inFull(table));
+  }
   text = '';
+  base = undefined;
   return turn === undefined ? objects : { records: objects, turn };
 }
 
@@ -93,20 +109,70 @@ function next(): number {
   return number;
 }
 
+function inFull(table: number): object | undefined {
+  full = { at, textAt };
+  base = undefined;
+  return record(table);
+}
+
+function likeFull(table: number): object {
+  base ??= baseOf(shapeFor(table));
+  const { columns, make, values } = base;
+  const here = at;
+  const textHere = textAt;
+  for (const one of base.own) {
+    at = one.at;
+    textAt = one.textAt;
+    values[one.column.parameter] = take(one.column);
+  }
+  at = here;
+  textAt = textHere;
+  for (let count = next(); count > 0; count -= 1) {
+    const column = columns[next()] as Column;
+    values[column.parameter] = take(column);
+    // From now on each has it.
+    if (isOwn(column)) base.own = base.own.filter((one) => one.column !== column);
+  }
+  return make(...values);
+}
+
+const isOwn = ({ packing }: Column): boolean => ['words', 'list', 'map', 'record', 'records'].includes(packing);
+
+function baseOf({ columns, make }: Shape): Base {
+  const here = { at, textAt };
+  ({ at, textAt } = full);
+  const values = new Array<unknown>(columns.length);
+  const own: Base['own'] = [];
+  for (const column of columns) {
+    const where = { column, at, textAt };
+    const value = take(column);
+    values[column.parameter] = value;
+    if (value !== undefined && isOwn(column)) own.push(where);
+  }
+  ({ at, textAt } = here);
+  return { columns, make, values, own };
+}
+
+function shapeFor(table: number): Shape {
+  shapes[table] ??= shapeOf(table);
+  return shapes[table];
+}
+
 function record(table: number): object | undefined {
   if (Number.isNaN(table)) return undefined;
-  shapes[table] ??= shapeOf(table);
-  const shape = shapes[table];
+  const shape = shapeFor(table);
   const { columns, make, isInUse } = shape;
   const values = isInUse ? new Array<unknown>(columns.length) : shape.values;
   shape.isInUse = true;
-  for (const column of columns) {
-    const number = next();
-    // A NaN: it is absent.
-    values[column.parameter] = Number.isNaN(number) ? undefined : readValue(column.packing, column, number);
-  }
+  for (const column of columns) values[column.parameter] = take(column);
   shape.isInUse = isInUse;
   return make(...values);
+}
+
+function take(column: Column): unknown {
+  const number = next();
+  // A NaN: it is absent.
+  return Number.isNaN(number) ? undefined : readValue(column.packing, column, number);
 }
 
 function readValue(packing: PackedRow['packing'], column: Column, number: number): unknown {

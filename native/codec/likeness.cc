@@ -49,6 +49,7 @@ bool Likeness::keep(Bytes message, const Schema& table, bool stats, RowFinder::P
   for (const Mark& mark : marks) marks_.push_back({mark.numbers - start.numbers, mark.text - start.text});
   table_ = &table;
   stats_ = stats;
+  ++id_;
   return true;
 }
 
@@ -71,7 +72,7 @@ bool Likeness::compare(Bytes message, const Schema& table, bool stats) {
     if (leaf == leaves_.end() || leaf->begin > at) return false;
     const std::size_t end = leaf->end;
     for (; leaf != leaves_.end() && leaf->begin <= at; ++leaf) {
-      if (leaf->row == Leaf::kNoRow) continue;
+      if (leaf->row == Leaf::kNoRow || table.glances.at(leaf->row) == schema::Glance::never) continue;
       // Another word there: what is read by it is another table's.
       if (std::ranges::find(table.wordRows, leaf->row) != table.wordRows.end()) return false;
       differences_.push_back({leaf->row, message.subspan(leaf->begin, leaf->end - leaf->begin)});

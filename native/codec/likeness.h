@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "codec/find-rows.h"
@@ -40,6 +41,8 @@ class Likeness {
   [[nodiscard]] bool compare(netlink::Bytes message, const schema::Schema& table, bool stats);
   [[nodiscard]] const std::vector<Difference>& differences() const { return differences_; }
 
+  // The message that is kept: another number for each.
+  [[nodiscard]] std::uint64_t id() const { return id_; }
   // Where a row lies in the message that is kept.
   [[nodiscard]] netlink::Bytes place(std::size_t row) const { return places_[row]; }
   // Writes again what was written for some rows: from one on, up to another.
@@ -56,6 +59,7 @@ class Likeness {
 
   const schema::Schema* table_ = nullptr;
   bool stats_ = false;
+  std::uint64_t id_ = 0;
   netlink::Buffer message_;
   std::vector<Leaf> leaves_;
   std::vector<netlink::Bytes> places_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +12,15 @@ namespace codec {
 // Records on their way to JavaScript, which makes the objects: one column of numbers, and one text, in the order in
 // which they are read again. A record is the number of its table among schema::schemas(), and a value for each readable
 // row. Nothing is looked up by name over there, and nothing crosses the border one by one.
+// One that is like the record before that was written in full is -1 - that number, how many rows are written, and of
+// each which of the readable rows it is, and its value. A row that was written once is from then on.
 struct Packed {
   std::vector<double> numbers;
   // Bytes: what is not ASCII is UTF-8 as the kernel has it.
   std::string text;
+  // What message the one in full is like (Likeness::id), and the rows that are written of those that are like it.
+  std::uint64_t like = 0;
+  std::vector<std::size_t> differing = {};
 };
 
 // How a value lies there. An absent one is a NaN.

@@ -46,6 +46,9 @@ void Transcriber::transcribe(Bytes message, const Schema& table, bool stats, Pac
 
 // Like the one that is kept, whose places are there still.
 void Transcriber::likeBefore(const Schema& table) {
+  if (into_->like == before_.id()) return differences(table);
+  into_->like = before_.id();
+  into_->differing.clear();
   before_.repeatHead(*into_);
   std::size_t next = 0;
   for (const auto& [row, bytes] : before_.differences()) {
@@ -54,8 +57,26 @@ void Transcriber::likeBefore(const Schema& table) {
     rows(table, 0, row, row + 1);
     places_[row] = before_.place(row);
     next = row + 1;
+    into_->differing.push_back(row);
   }
   before_.repeat(next, table.fields.size(), *into_);
+}
+
+void Transcriber::differences(const Schema& table) {
+  std::vector<std::size_t>& rowsOfAll = into_->differing;
+  for (const auto& [row, bytes] : before_.differences()) {
+    const auto at = std::ranges::lower_bound(rowsOfAll, row);
+    if (at == rowsOfAll.end() || *at != row) rowsOfAll.insert(at, row);
+    places_[row] = bytes;
+  }
+  packTable(table, *into_);
+  into_->numbers.back() = -1 - into_->numbers.back();
+  into_->numbers.push_back(static_cast<double>(rowsOfAll.size()));
+  for (const std::size_t row : rowsOfAll) {
+    into_->numbers.push_back(table.columns.at(row));
+    rows(table, 0, row, row + 1);
+    places_[row] = before_.place(row);
+  }
 }
 
 // What is kept is the third message of the same size: to keep one that the next is not like would be for nothing.
@@ -73,6 +94,8 @@ void Transcriber::outermost(Bytes message, const Schema& table) {
   rows(table, 0, 0, table.fields.size(), &marks_);
   marks_.push_back(mark());
   if (finder.bad() > 0 || !before_.keep(message, table, stats_, places_, *into_, marks_)) return;
+  into_->like = before_.id();
+  into_->differing.clear();
   for (std::size_t i = 0; i < places_.size(); ++i) places_[i] = before_.place(i);
 }
 

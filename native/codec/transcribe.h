@@ -19,6 +19,7 @@ class Transcriber {
 
  private:
   void likeBefore(const schema::Schema& table);
+  void differences(const schema::Schema& table);
   void outermost(netlink::Bytes message, const schema::Schema& table);
   // Those rows of a table, whose places begin at `first`; `marks` gets what there was in front of each.
   void rows(const schema::Schema& table, std::size_t first, std::size_t from, std::size_t to,

@@ -160,12 +160,15 @@ struct Schema {
         headerSize(static_cast<std::uint16_t>(header)),
         linkOffset(static_cast<std::uint16_t>(linkIndex)) {
     rows.fill(kNoRow);
+    std::uint8_t readable = 0;
     // Backwards: of several rows of one number the first one counts.
     for (std::size_t i = fields.size(); i-- > 0;) enter(fields[i], static_cast<std::uint8_t>(i));
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (fields[i].offset != kNoOffset) headerRows = static_cast<std::uint8_t>(i + 1);
       if (!fields[i].absentLike.empty()) hasLikes = true;
       glances.at(i) = glanceAt(fields[i]);
+      columns.at(i) = readable;
+      if (glances.at(i) != Glance::never) ++readable;
       onlyCounters = onlyCounters && isCounter(fields[i], i);
       if (!fields[i].wordIn.empty()) wordRows.at(fields[i].ofMember ? 1 : 0) = find(fields[i].wordIn);
     }
@@ -197,6 +200,8 @@ struct Schema {
   // By the same number: whether the attribute is that row's value, and neither holds other rows nor bits.
   std::array<bool, kNumbers> whole{};
   std::array<Glance, kNumbers> glances{};
+  // How many of the rows in front can be read.
+  std::array<std::uint8_t, kNumbers> columns{};
   // Behind the last row that lies in the header.
   std::uint8_t headerRows = 0;
   // Whether it is a structure of counters, in the order of the rows, and nothing else.
