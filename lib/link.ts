@@ -8,7 +8,6 @@ import { changeLink } from './internal/change.js';
 import { checkLinkRef, checkLinkRefs, checkObject } from './internal/check.js';
 import { eachLink, readLink } from './internal/read.js';
 import { removeLink, removeLinks } from './internal/remove.js';
-import { nextTurn } from './internal/slices.js';
 import type { IpvlanDetails } from './ipvlan.js';
 import type { MacvlanDetails } from './macvlan.js';
 import type { AddressGenerationMode, LinkChanges, LinkMode } from './options.js';
@@ -248,11 +247,8 @@ export async function listLinks(filter?: LinkFilter, call?: CallOptions): Promis
  * for await (const link of links({ up: true })) console.log(link.name);
  */
 export async function* links(filter?: LinkFilter, call?: CallOptions): AsyncGenerator<Link, void, undefined> {
-  for await (const slice of eachLink(new Call('link.list', undefined, call, links), filter)) {
-    yield* slice;
-    // Others have their turn, however little the loop's own body waits for anything.
-    await nextTurn();
-  }
+  // The body of the loop may do much, and wait for nothing.
+  for await (const slice of eachLink(new Call('link.list', undefined, call, links), filter, true)) yield* slice;
 }
 
 /**

@@ -39,7 +39,6 @@ export async function readIndex(call: Call, ref: LinkRef | undefined): Promise<n
   return ref === undefined ? undefined : (await readLink(call, ref)).index;
 }
 
-// The records of a dump, made into objects slice by slice with a turn of the event loop between.
 /** Reads one link without its counters; undefined when there is none. */
 export async function findIn(call: Call, place: Place, ref: LinkRef): Promise<Link | undefined> {
   const trip = { steps: [{ operation: 'link.get', link: ref }] };
@@ -51,12 +50,12 @@ export async function findIn(call: Call, place: Place, ref: LinkRef): Promise<Li
   throw await explain(call, failure, { place, ref });
 }
 
-/** The objects of a dump, slice by slice. */
-export async function* eachSlice<T>(call: Call, place: Place, step: Step): AsyncGenerator<T[]> {
+/** The objects of a dump, slice by slice; see {@link slicesOf} for `paced`. */
+export async function* eachSlice<T>(call: Call, place: Place, step: Step, paced = false): AsyncGenerator<T[]> {
   const listed = await call.settle(() => place.line('reads').list(step, call.signal));
   if (listed.failure !== undefined)
     throw await explain(call, listed.failure, { place, ref: step.link, asked: { ...step.values } });
-  for await (const slice of slicesOf<T>(listed)) {
+  for await (const slice of slicesOf<T>(listed, paced)) {
     call.signal?.throwIfAborted();
     yield slice;
   }
@@ -87,8 +86,8 @@ function checkFilter(filter: unknown): asserts filter is LinkFilter {
   checkBoolean(stats, 'stats');
 }
 
-/** The links of a namespace, slice by slice. */
-export async function* eachLink(call: Call, filter: LinkFilter = {}): AsyncGenerator<Link[]> {
+/** The links of a namespace, slice by slice; see {@link slicesOf} for `paced`. */
+export async function* eachLink(call: Call, filter: LinkFilter = {}, paced = false): AsyncGenerator<Link[]> {
   checkFilter(filter);
   const { kind, master, group, up, stats } = filter;
   const place = placeFor(call);
@@ -104,7 +103,7 @@ export async function* eachLink(call: Call, filter: LinkFilter = {}): AsyncGener
     (group === undefined || link.group === group) &&
     (up === undefined || link.up === up) &&
     (lowerdev === undefined || (link.lowerdev === lowerdev && link.lowerdevNetnsId === undefined));
-  for await (const slice of eachSlice<Link>(call, place, step)) yield slice.filter(fits);
+  for await (const slice of eachSlice<Link>(call, place, step, paced)) yield slice.filter(fits);
 }
 
 async function indexOf(call: Call, place: Place, ref: LinkRef | undefined): Promise<number | undefined> {

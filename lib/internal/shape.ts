@@ -110,6 +110,8 @@ function next(): number {
 }
 
 function inFull(table: number): object | undefined {
+  // Where nothing is, it is nothing that others are like.
+  if (Number.isNaN(table)) return undefined;
   full = { at, textAt };
   base = undefined;
   return record(table);
@@ -235,7 +237,15 @@ const mostLists = 64;
 
 // A bit that no row knows is a value, not an error: the kernel may be newer.
 function wordsFor({ words, values }: Column, bits: number): string[] {
-  const list = words.filter((_, i) => (bits & (values[i] as number)) !== 0);
-  const rest = values.reduce((left, value) => left & ~value, bits);
-  return rest === 0 ? list : [...list, `unknown:${rest >>> 0}`];
+  const list: string[] = [];
+  let rest = bits;
+  for (const [i, word] of words.entries()) {
+    const value = values[i] as number;
+    // Of two words for one bit the first counts.
+    if ((rest & value) === 0) continue;
+    list.push(word);
+    rest &= ~value;
+  }
+  if (rest !== 0) list.push(`unknown:${rest >>> 0}`);
+  return list;
 }

@@ -6,12 +6,12 @@ import type { Place } from './place.js';
 /** Lets the others have their turn of the event loop. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** The objects of a list that was read. */
-export async function* slicesOf<T>(list: Exclude<Listed, { failure: Failure }>): AsyncGenerator<T[]> {
+/** The objects of a list that was read. `paced`: with a turn of the event loop between slices that were made long ago, too. */
+export async function* slicesOf<T>(list: Exclude<Listed, { failure: Failure }>, paced: boolean): AsyncGenerator<T[]> {
   const { pile, slices, made = [] } = list;
   for (let number = 0; number < slices; number += 1) {
     const slice = made[number];
-    if (slice === undefined && number > 0) await nextTurn();
+    if (number > 0 && (paced || slice === undefined)) await nextTurn();
     yield (slice ?? native().take(pile, number)) as T[];
   }
 }
@@ -21,6 +21,6 @@ export async function allOf<T>(place: Place, step: Step): Promise<T[] | undefine
   const listed = await place.line('reads').list(step, undefined);
   if (listed.failure !== undefined) return undefined;
   const objects: T[] = [];
-  for await (const slice of slicesOf<T>(listed)) objects.push(...slice);
+  for await (const slice of slicesOf<T>(listed, false)) objects.push(...slice);
   return objects;
 }

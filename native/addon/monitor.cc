@@ -162,14 +162,13 @@ Napi::Value Monitor::take(const Napi::CallbackInfo& info) {
   if (*post_ == nullptr) return answer;
   Listener& listener = (*post_)->listener();
   codec::Packed objects;
-  codec::Transcriber transcriber;
   for (const Event& event : listener.take(info[0].As<Napi::Number>().Uint32Value())) {
     const Watchable* const about = event.lost ? nullptr : codec::watchableIn(event.type, event.payload);
     numbers[numbers.Length()] = Napi::Number::New(env, numberOf(event, about));
     if (about == nullptr) {
       codec::packNothing(objects);
     } else {
-      transcriber.transcribe(event.payload, *about->schema, false, objects);
+      transcriber_.transcribe(event.payload, *about->schema, false, objects);
     }
   }
   if (numbers.Length() > 0) answer.Set("objects", makeObjects(env, objects));

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "codec/transcribe.h"
 #include "netlink/fd.h"
 #include "netlink/listener.h"
 #include "schema/watch.h"
@@ -41,6 +42,7 @@ class Monitor final : public Napi::ObjectWrap<Monitor> {
   int receiveBuffer_;
   std::size_t queue_;
   Napi::FunctionReference ring_;
+  codec::Transcriber transcriber_;
   // Owns itself; gone when its thread has ended. The flag outlives this object, the post may too.
   std::shared_ptr<Post*> post_;
 };
