@@ -83,6 +83,8 @@ export const questions = new Gate();
 
 /** So many calls of one turn note where in the program they were made. That takes five times as long as all the rest. */
 const traced = 64;
+/** Of so many it is time to see to it that they are forgotten. */
+const someTraces = 8;
 let traces = 0;
 
 const forgetTraces = (): void => {
@@ -92,8 +94,8 @@ const forgetTraces = (): void => {
 /** Whether a call that is made now can take the time to note where it was made. */
 export function takesTrace(): boolean {
   traces += 1;
-  // They may all be refused before anything is sent, and nobody say that the event loop has gone on.
-  if (traces === traced) setImmediate(forgetTraces);
+  // They may all be answered without a connection, and nobody say that the event loop has gone on.
+  if (traces === someTraces) setImmediate(forgetTraces);
   return traces <= traced;
 }
 

@@ -74,7 +74,7 @@ interface Base {
   readonly make: Make;
   readonly values: unknown[];
   /** Those that each object needs for itself, and where they are read from. */
-  own: { readonly column: Column; readonly at: number; readonly textAt: number }[];
+  readonly own: { readonly column: Column; readonly at: number; readonly textAt: number }[];
 }
 
 // What is being read, and how far it has been. Nothing is made while something else is being made.
@@ -85,6 +85,8 @@ let textAt = 0;
 // The last record that was written in full: where it lies and, once there is one that is like it, what that needs.
 let full = { at: 0, textAt: 0 };
 let base: Base | undefined;
+// Columns with a text that was read last.
+const remembering: Column[] = [];
 
 function makeAll(
   column: Float64Array,
@@ -100,6 +102,9 @@ function makeAll(
   }
   text = '';
   base = undefined;
+  // A piece of a text keeps the whole of it.
+  for (const one of remembering) one.last = '';
+  remembering.length = 0;
   return turn === undefined ? objects : { records: objects, turn };
 }
 
@@ -133,7 +138,8 @@ function likeFull(table: number): object {
     const column = columns[next()] as Column;
     values[column.parameter] = take(column);
     // From now on each has it.
-    if (isOwn(column)) base.own = base.own.filter((one) => one.column !== column);
+    const known = base.own.findIndex((one) => one.column === column);
+    if (known !== -1) base.own.splice(known, 1);
   }
   return make(...values);
 }
@@ -219,6 +225,7 @@ function textOf(column: Column, length: number): string {
   if (length === last.length && text.startsWith(last, from)) return last;
   const piece = text.slice(from, textAt);
   if (length < 0) return Buffer.from(piece, 'latin1').toString();
+  if (last === '') remembering.push(column);
   column.last = piece;
   return piece;
 }

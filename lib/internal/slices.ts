@@ -21,6 +21,6 @@ export async function allOf<T>(place: Place, step: Step): Promise<T[] | undefine
   const listed = await place.line('reads').list(step, undefined);
   if (listed.failure !== undefined) return undefined;
   const objects: T[] = [];
-  for await (const slice of slicesOf<T>(listed, false)) objects.push(...slice);
+  for await (const slice of slicesOf<T>(listed)) objects.push(...slice);
   return objects;
 }

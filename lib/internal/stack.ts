@@ -22,28 +22,45 @@ function isOwn(frame: string): boolean {
   );
 }
 
-/** The frames of a stack from the first one on that is not the library's. */
-export function framesOfCaller(stack = ''): string[] {
-  const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
+/** The frames of a stack from the first one on that is not the library's; when all are, those of `otherwise`. */
+function fromTheFirstForeign(frames: string[], otherwise: string[]): string[] {
   const first = frames.findIndex((frame) => !isOwn(frame));
-  return first === -1 ? frames : frames.slice(first);
+  return first === -1 ? otherwise : frames.slice(first);
+}
+
+const framesIn = (stack = ''): string[] => stack.split('\n').filter((line) => line.startsWith('    at '));
+
+/** The frames of a stack from the first one on that is not the library's. */
+export function framesOfCaller(stack?: string): string[] {
+  const frames = framesIn(stack);
+  return fromTheFirstForeign(frames, frames);
+}
+
+function giveStack(error: Error, frames: string[]): void {
+  error.stack = [`${error.name}: ${error.message}`, ...frames].join('\n');
 }
 
 /** Gives an error a stack that begins with the caller's line: that of `stack`, or its own. */
 export function startAtCaller(error: Error, stack = error.stack): void {
-  error.stack = [`${error.name}: ${error.message}`, ...framesOfCaller(stack)].join('\n');
+  giveStack(error, framesOfCaller(stack));
 }
 
 /** The most frames of ours that lie between an error and whoever awaits the call. */
 const ownFrames = 20;
 
-/** Gives an error the stack of whoever awaits the call that it is made in: its own caller was not noted. */
+/**
+ * Gives an error the stack of whoever awaits the call that it is made in: its own caller was not noted. When nobody does
+ * there is no line to be shown.
+ */
 export function startAtAwaiter(error: Error): void {
   const limit = Error.stackTraceLimit;
-  if (!(limit > 0)) return;
+  if (!(limit > 0)) {
+    giveStack(error, []);
+    return;
+  }
   // Not by an assignment: where it is frozen, that would throw.
   Reflect.set(Error, 'stackTraceLimit', limit + ownFrames);
   Error.captureStackTrace(error);
   Reflect.set(Error, 'stackTraceLimit', limit);
-  startAtCaller(error);
+  giveStack(error, fromTheFirstForeign(framesIn(error.stack), []).slice(0, limit));
 }

@@ -28,11 +28,15 @@ std::size_t firstDifference(Bytes a, Bytes b, std::size_t from) {
 
 }  // namespace
 
+// What a row means that is `absentLike` another one depends on that one.
+bool Likeness::canKeep(Bytes message, const Schema& table) {
+  return message.size() <= kLargest && !table.hasLikes && !table.onlyCounters;
+}
+
 bool Likeness::keep(Bytes message, const Schema& table, bool stats, RowFinder::Places places, const Packed& written,
                     const std::vector<Mark>& marks) {
   forget();
-  // What a row means that is `absentLike` another one depends on that one.
-  if (message.size() > kLargest || table.hasLikes || !separate()) return false;
+  if (!canKeep(message, table) || !separate()) return false;
   message_.assign(message.begin(), message.end());
   places_.assign(places.begin(), places.end());
   for (Bytes& place : places_) {
@@ -63,6 +67,11 @@ bool Likeness::separate() const {
   return true;
 }
 
+bool Likeness::isRead(const Schema& table, const Leaf& leaf) const {
+  if (leaf.row == Leaf::kNoRow || table.glances.at(leaf.row) == schema::Glance::never) return false;
+  return stats_ || !table.fields[leaf.row].counters;
+}
+
 bool Likeness::compare(Bytes message, const Schema& table, bool stats) {
   if (table_ != &table || stats_ != stats || message.size() != message_.size()) return false;
   differences_.clear();
@@ -72,7 +81,7 @@ bool Likeness::compare(Bytes message, const Schema& table, bool stats) {
     if (leaf == leaves_.end() || leaf->begin > at) return false;
     const std::size_t end = leaf->end;
     for (; leaf != leaves_.end() && leaf->begin <= at; ++leaf) {
-      if (leaf->row == Leaf::kNoRow || table.glances.at(leaf->row) == schema::Glance::never) continue;
+      if (!isRead(table, *leaf)) continue;
       // Another word there: what is read by it is another table's.
       if (std::ranges::find(table.wordRows, leaf->row) != table.wordRows.end()) return false;
       differences_.push_back({leaf->row, message.subspan(leaf->begin, leaf->end - leaf->begin)});

@@ -28,12 +28,14 @@ class Likeness {
     netlink::Bytes bytes;
   };
 
+  // Whether such a message may be kept.
+  [[nodiscard]] static bool canKeep(netlink::Bytes message, const schema::Schema& table);
   // Nothing is kept until keep().
   void forget() { table_ = nullptr; }
 
   // Keeps a message whose leaves() were found: where the rows of its table lie, and what was written for them. `marks`
-  // has how much there was before anything was written, in front of each row, and behind the last. False when such a
-  // message is never kept.
+  // has how much there was before anything was written, in front of each row, and behind the last. False when it
+  // cannot be kept after all.
   [[nodiscard]] bool keep(netlink::Bytes message, const schema::Schema& table, bool stats, RowFinder::Places places,
                           const Packed& written, const std::vector<Mark>& marks);
 
@@ -55,6 +57,7 @@ class Likeness {
 
  private:
   [[nodiscard]] bool separate() const;
+  [[nodiscard]] bool isRead(const schema::Schema& table, const Leaf& leaf) const;
   void write(Mark from, Mark to, Packed& into) const;
 
   const schema::Schema* table_ = nullptr;

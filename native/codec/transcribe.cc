@@ -83,7 +83,7 @@ void Transcriber::differences(const Schema& table) {
 void Transcriber::outermost(Bytes message, const Schema& table) {
   before_.forget();
   sameSize_ = std::exchange(size_, message.size()) == message.size() ? sameSize_ + 1 : 0;
-  if (sameSize_ < 2 || table.onlyCounters) return record(message, table);
+  if (sameSize_ < 2 || !Likeness::canKeep(message, table)) return record(message, table);
   places_.resize(table.fields.size());
   RowFinder finder(table, places_);
   before_.leaves().clear();

@@ -208,8 +208,8 @@ struct Schema {
   bool onlyCounters = true;
   // Whether some row is `absentLike` another.
   bool hasLikes = false;
-  // The rows with the words by which the tables of a kind, and of its members, are found.
-  std::array<std::size_t, 2> wordRows{};
+  // The rows with the words by which the tables of a kind, and of its members, are found, if there are any.
+  std::array<std::size_t, 2> wordRows{kNumbers, kNumbers};
 
   // The row of that name, or fields.size().
   [[nodiscard]] constexpr std::size_t find(std::string_view wanted) const {

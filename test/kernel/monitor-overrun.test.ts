@@ -75,6 +75,38 @@ describe('without resync', () => {
     await followed;
   });
 
+  // Events that are like the one before are told by what differs: a gap between them is none of them.
+  test('events that are like those before the gap are what they are', async () => {
+    const here = await scratch();
+    const call = { netns: here.name };
+    const { link } = await createVeth({ name: 'v0', peer: { name: 'v1' } }, call);
+    await using events = await openMonitor({ events: ['link'], receiveBuffer: 0, queue: 65_536 }, call);
+    const seen: MonitorEvent[] = [];
+    const followed = (async () => {
+      for await (const event of events) {
+        seen.push(event);
+        // As many as are taken at a time: meanwhile the kernel has more to tell than it has room for.
+        if (seen.length % 32 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    })();
+    const mtus = Array.from({ length: 2 * many }, (_, i) => 1300 + i);
+    await here.ipBatch(...mtus.map((one) => `link set v0 mtu ${one}`));
+    let mtu = 1300;
+    await eventually(async () => {
+      mtu += 1;
+      await setLink('lo', { mtu }, call);
+      return seen.some((event) => event.type === 'link' && event.link.name === 'lo');
+    });
+    await events.close();
+    await followed;
+    expect(seen.filter(({ type }) => type === 'overrun').length).toBeGreaterThan(0);
+    for (const event of seen) {
+      if (event.type !== 'link' || event.link.name === 'lo') continue;
+      expect(event.link).toEqual({ ...link, mtu: event.link.mtu, stats: undefined });
+      expect(mtus).toContain(event.link.mtu);
+    }
+  });
+
   // More than the library's queue holds, and few enough for the buffer that the kernel gives to anybody.
   test('what does not fit into the queue waits in the buffer, and nothing is lost', async () => {
     const here = await scratch();

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import * as lib from '../../lib/index.js';
-import { errorOf, scratch, vethPair } from '../support/namespace.js';
+import { errorOf, eventually, scratch, vethPair } from '../support/namespace.js';
 
 const here = fileURLToPath(import.meta.url);
 const source = readFileSync(here, 'utf8').split('\n');
@@ -150,11 +150,45 @@ describe('the line of the call is there', () => {
   test('again for a call that is made when the event loop has gone on', async () => {
     const error = await lib.getLink(missing).catch((reason: unknown) => reason);
     expect(firstLine(error as Error)).toContain('await lib.getLink(missing).catch(');
-    const refusedAtOnce = Array.from({ length: 300 }, () => lib.getLink('').catch((reason: unknown) => reason));
+    const refusedAtOnce = Array.from({ length: 300 }, () =>
+      lib.createMacvlan({ lowerdev: missing, mtu: -1 }).catch((reason: unknown) => reason),
+    );
     await Promise.all(refusedAtOnce);
     await new Promise((resolve) => setImmediate(resolve));
     const later = lib.getLink(missing);
     expect(firstLine(await errorOf(later))).toBe('const later = lib.getLink(missing);');
+  });
+
+  test('for each of two, however many were refused without a connection in the turns before', async () => {
+    for (let i = 0; i < 63; i++) {
+      await errorOf(lib.openNetns(missing));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const both = [lib.getLink(missing), lib.getLink(missing)].map((call) => call.catch((reason: unknown) => reason));
+    for (const error of await Promise.all(both)) expect(firstLine(error as Error)).toContain('const both = ');
+  });
+
+  test('or nobody is, of a crowd that nobody awaits', async () => {
+    const errors: Error[] = [];
+    for (let i = 0; i < 100; i++) lib.getLink(missing).catch((error: Error) => errors.push(error));
+    await eventually(() => errors.length === 100);
+    const last = errors.at(-1) as Error;
+    expect(last.stack).toBe(`${last.name}: ${last.message}`);
+  });
+
+  test.each([0, undefined, 1])('with no more frames than Error.stackTraceLimit allows: %s', async (limit) => {
+    const before = Error.stackTraceLimit;
+    try {
+      Reflect.set(Error, 'stackTraceLimit', limit);
+      const settled = await Promise.allSettled(Array.from({ length: 100 }, () => lib.getLink(missing)));
+      for (const each of settled) {
+        const [head, ...frames] = ((each as PromiseRejectedResult).reason as Error).stack?.split('\n    at ') ?? [];
+        expect(head).toContain('NetlinkError: link.get');
+        expect(frames.length).toBeLessThanOrEqual(limit ?? 0);
+      }
+    } finally {
+      Error.stackTraceLimit = before;
+    }
   });
 
   test('when the call comes from a function of the user', async () => {
