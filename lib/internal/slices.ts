@@ -7,7 +7,7 @@ import type { Place } from './place.js';
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The objects of a list that was read. `paced`: with a turn of the event loop between slices that were made long ago, too. */
-export async function* slicesOf<T>(list: Exclude<Listed, { failure: Failure }>, paced: boolean): AsyncGenerator<T[]> {
+export async function* slicesOf<T>(list: Exclude<Listed, { failure: Failure }>, paced = false): AsyncGenerator<T[]> {
   const { pile, slices, made = [] } = list;
   for (let number = 0; number < slices; number += 1) {
     const slice = made[number];
