@@ -160,8 +160,8 @@ describe('a connection', () => {
 
   test('reads a list again that was interrupted, and hands it out in slices', () => {
     expect(results['readsAListAgainThatWasInterrupted']).toEqual({
-      made: ['1 0: 128', '2 0: 128', '2 1: 128'],
-      sizes: [128, 128, 44],
+      made: ['1 0: 64', '1 1: 64', '2 0: 64', '2 1: 64', '2 2: 64', '2 3: 64'],
+      sizes: [64, 64, 64, 64, 44],
       first: ['lo', 'mv0', 'lo'],
       names: ['lo', 'mv0'],
     });
