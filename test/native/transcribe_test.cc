@@ -60,24 +60,25 @@ TEST(Transcribe, WritesWhatThePackedRecordHolds) {
 // Each byte in turn has another value than in the message before.
 void compareLike(Bytes payload, const schema::Operation& operation, const std::string& where) {
   netlink::Buffer other(payload.begin(), payload.end());
+  codec::Transcriber transcriber;
+  const auto write = [&](Bytes message, std::size_t at) {
+    // Each as the first of its kind: in full.
+    Packed like;
+    transcriber.transcribe(message, *operation.schema, true, like);
+    Packed alone;
+    codec::Transcriber().transcribe(message, *operation.schema, true, alone);
+    expectSame(alone, like, where + " with another byte at " + std::to_string(at));
+  };
+  // What others are compared with is the third of a size, and then the last that was not like the one before.
+  for (int i = 0; i < 3; ++i) write(payload, 0);
   for (std::size_t at = 0; at < other.size(); ++at) {
     const std::byte was = other[at];
-    // What differs by a bit, and by much, and, as a length, by one attribute.
-    for (const std::byte bits : {std::byte{1}, std::byte{4}, std::byte{0xff}}) {
+    // What differs by a bit, and by much.
+    for (const std::byte bits : {std::byte{1}, std::byte{0xff}}) {
       other[at] = was ^ bits;
-      codec::Transcriber transcriber;
-      Packed before;
-      // What others are compared with is the third of a size.
-      for (int i = 0; i < 3; ++i) transcriber.transcribe(payload, *operation.schema, true, before);
+      write(other, at);
       // And back again: what is kept is not what was written last.
-      for (const Bytes message : {Bytes(other), payload}) {
-        // Each as the first of its kind: in full.
-        Packed like;
-        transcriber.transcribe(message, *operation.schema, true, like);
-        Packed alone;
-        codec::Transcriber().transcribe(message, *operation.schema, true, alone);
-        expectSame(alone, like, where + " with another byte at " + std::to_string(at));
-      }
+      write(payload, at);
     }
     other[at] = was;
   }
