@@ -144,8 +144,6 @@ function likeFull(table: number): object {
   return make(...values);
 }
 
-const isOwn = ({ packing }: Column): boolean => ['words', 'list', 'map', 'record', 'records'].includes(packing);
-
 function baseOf({ columns, make }: Shape): Base {
   const here = { at, textAt };
   ({ at, textAt } = full);
@@ -155,7 +153,7 @@ function baseOf({ columns, make }: Shape): Base {
     const where = { column, at, textAt };
     const value = take(column);
     values[column.parameter] = value;
-    if (value !== undefined && isOwn(column)) own.push(where);
+    if (typeof value === 'object') own.push(where);
   }
   ({ at, textAt } = here);
   return { columns, make, values, own };
@@ -166,8 +164,7 @@ function shapeFor(table: number): Shape {
   return shapes[table];
 }
 
-function record(table: number): object | undefined {
-  if (Number.isNaN(table)) return undefined;
+function record(table: number): object {
   const shape = shapeFor(table);
   const { columns, make, isInUse } = shape;
   const values = isInUse ? new Array<unknown>(columns.length) : shape.values;
