@@ -1,7 +1,7 @@
 import { listAttached, onLink, refusal } from './internal/attached.js';
 import { Call, type CallOptions } from './internal/call.js';
 import { checkLinkRef } from './internal/check.js';
-import { errnos } from './internal/errnos.js';
+import { errno } from './internal/errnos.js';
 import { entryToAdd, entryToRemove } from './internal/fdb-rules.js';
 import { checkFilter } from './internal/filter.js';
 import { readIndex } from './internal/read.js';
@@ -143,7 +143,7 @@ export async function removeFdbEntry(link: LinkRef, entry: FdbRef, call?: CallOp
     const steps = stepsFor(found);
     const entries = await Promise.all(searches.map((search) => find(search, found.index)));
     const isThere = entries.every((one) => one !== undefined);
-    const { failure } = isThere ? await perform(steps) : { failure: refusal(errnos.ENOENT) };
+    const { failure } = isThere ? await perform(steps) : { failure: refusal(errno('ENOENT')) };
     return failure === undefined ? { value: undefined } : { failure, asked };
   });
 }

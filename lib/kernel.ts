@@ -1,6 +1,6 @@
 import { Call, type CallOptions } from './internal/call.js';
 import { wrongType, wrongValue } from './internal/check.js';
-import { errnos } from './internal/errnos.js';
+import { errno } from './internal/errnos.js';
 import { explain } from './internal/explain.js';
 import { placeFor } from './internal/where.js';
 
@@ -22,6 +22,6 @@ export async function kernelSupports(kind: string, call?: CallOptions): Promise<
   const { failure } = await asked.settle(() => line.perform(trip, 'never', undefined, asked.signal));
   // The request is wrong on purpose: a kernel that knows the kind says so, one that does not says that.
   if (failure === undefined) throw asked.error({ code: 'ERR_NETLINK_MALFORMED' });
-  if (failure.kind !== 'kernel' || failure.errno === errnos.EPERM) throw await explain(asked, failure, { kind });
-  return failure.errno !== errnos.EOPNOTSUPP;
+  if (failure.kind !== 'kernel' || failure.errno === errno('EPERM')) throw await explain(asked, failure, { kind });
+  return failure.errno !== errno('EOPNOTSUPP');
 }

@@ -1,7 +1,7 @@
 import type { Address, AddressOptions, AddressRef } from '../address.js';
 import type { Attachment, Search } from './attached.js';
 import { checkKnown, checkObject, wrongCombination, wrongType, wrongValue } from './check.js';
-import { errnos } from './errnos.js';
+import { errno } from './errnos.js';
 import { native, type Step } from './native.js';
 import { bitsOf, checkPrefix, formatIp, type Ip, isUnspecified, lastOf, type Prefix } from './prefix.js';
 
@@ -223,7 +223,7 @@ export function addressToRemove(ref: AddressRef): {
   const step: Step = { operation: 'address.remove', values: keyOf(named) };
   return {
     search: { list: (link) => listOf(named, link), isIt },
-    removal: { step, missing: errnos.EADDRNOTAVAIL, asked: { address, peer } },
+    removal: { step, missing: errno('EADDRNOTAVAIL'), asked: { address, peer } },
   };
 }
 

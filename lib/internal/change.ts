@@ -2,7 +2,7 @@ import type { Link, LinkRef } from '../link.js';
 import { type Belongings, belongingsOf, giveBack, isPort, unseenOfPort } from './belongings.js';
 import type { Call } from './call.js';
 import { elementsOf, nameSteps } from './elements.js';
-import { errnos } from './errnos.js';
+import { errno } from './errnos.js';
 import { explain, macIsSeenByChange } from './explain.js';
 import { inMessages, isEmpty, spreadNames } from './fields.js';
 import { sharesByMac } from './hint/lowerdev.js';
@@ -120,7 +120,7 @@ async function attempt(change: Change, place: Place, turn: Turn, before: Link, s
       closeIdle: again,
     });
     started ??= performance.now();
-    if (outcome.failure?.errno !== errnos.EADDRINUSE || !sharesByMac(before.kindName)) return outcome;
+    if (outcome.failure?.errno !== errno('EADDRINUSE') || !sharesByMac(before.kindName)) return outcome;
     const isSeen = (): Promise<boolean> => macIsSeenByChange(change.call, place, before, change.values);
     if (!(await mayRetry(change.call, started, isSeen))) return outcome;
     await pause(change.call.signal);
@@ -152,7 +152,7 @@ async function readIn({ call, ref }: Change, place: Place, turn: Turn): Promise<
 }
 
 function checkKind({ call, kinds, memberOf }: Change, before: Link): void {
-  const failure: Failure = { kind: 'kernel', errno: errnos.EOPNOTSUPP, text: '' };
+  const failure: Failure = { kind: 'kernel', errno: errno('EOPNOTSUPP'), text: '' };
   if (memberOf !== undefined && before.memberOf !== memberOf) {
     throw call.failure(failure, { hint: `${before.name} has no ${memberOf} for its master` });
   }

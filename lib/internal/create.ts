@@ -4,7 +4,7 @@ import type { Call } from './call.js';
 import { unknownOption } from './check.js';
 import { type Made, madeOf, withReason } from './create-outcome.js';
 import { finishStep, type Plan, planOf, tripOf, underAnotherName, undoTrip } from './create-plan.js';
-import { errnos } from './errnos.js';
+import { errno } from './errnos.js';
 import { explainCreate, macIsSeen } from './explain.js';
 import { kindFields } from './fields.js';
 import { changes, copyOf } from './gate.js';
@@ -256,7 +256,7 @@ async function attempt(plan: Plan, turn: Turn, first: Outcome): Promise<Outcome>
     // Before its first try it may have waited for its turn.
     started ??= performance.now();
     plan.call.signal?.throwIfAborted();
-    if (outcome.failure.errno !== errnos.EADDRINUSE || !sharesByMac(plan.kind)) return outcome;
+    if (outcome.failure.errno !== errno('EADDRINUSE') || !sharesByMac(plan.kind)) return outcome;
     if (!(await mayRetry(plan.call, started, () => macIsSeen(plan)))) return outcome;
     await pause(plan.call.signal);
   }
@@ -265,7 +265,7 @@ async function attempt(plan: Plan, turn: Turn, first: Outcome): Promise<Outcome>
 // Until Linux 6.14 the name of a link that is created in another namespace had to be free here as well.
 async function performed(plan: Plan, turn: Turn, first: Outcome | undefined): Promise<Outcome> {
   const outcome = first ?? (await travelled(turn, { ...tripOf(plan), closeIdle: true }));
-  if (outcome.failure?.errno !== errnos.EEXIST || outcome.failedStep !== 0) return outcome;
+  if (outcome.failure?.errno !== errno('EEXIST') || outcome.failedStep !== 0) return outcome;
   if (!(await nameIsFreeThere(plan, turn))) return outcome;
   return await travelled(turn, tripOf(underAnotherName(plan)));
 }
@@ -281,5 +281,5 @@ async function nameIsFreeThere(plan: Plan, turn: Turn): Promise<boolean> {
     steps: [{ operation: 'link.get', link: name, place }],
     namespaces: plan.namespaces,
   });
-  return found.failure?.errno === errnos.ENODEV;
+  return found.failure?.errno === errno('ENODEV');
 }

@@ -1,7 +1,7 @@
 import type { Link } from '../link.js';
 import { type Belongings, belongingsOf, giveBack, isPort, unseenOfPort } from './belongings.js';
 import type { Call } from './call.js';
-import { errnos } from './errnos.js';
+import { errno } from './errnos.js';
 import { type Context, explain } from './explain.js';
 import { isEmpty } from './fields.js';
 import { notEthernet, takenBy } from './hint/lowerdev.js';
@@ -55,25 +55,25 @@ function refused(errno: number, hint: string): Trouble {
 /** Why a link can be a member of no bond; what can be known is found out before the link is set down. */
 export function unfit({ before, taker }: Candidate): Trouble | undefined {
   if (before.type === 'loopback')
-    return refused(errnos.EOPNOTSUPP, `${before.name} is the loopback, not an Ethernet device`);
-  return taker === undefined ? undefined : refused(errnos.EBUSY, taker);
+    return refused(errno('EOPNOTSUPP'), `${before.name} is the loopback, not an Ethernet device`);
+  return taker === undefined ? undefined : refused(errno('EBUSY'), taker);
 }
 
 /** Why a link cannot be a member of this bond. */
 export function misfit({ before }: Candidate, bond: Link, all: readonly Link[]): Trouble | undefined {
   const { name, minMtu, maxMtu } = before;
   for (let upper = bond.master; upper !== undefined; upper = all.find(({ index }) => index === upper)?.master) {
-    if (upper === before.index) return refused(errnos.EBUSY, `${bond.name} is itself under ${named(before)}`);
+    if (upper === before.index) return refused(errno('EBUSY'), `${bond.name} is itself under ${named(before)}`);
   }
   // bond_enslave() finds that out when it has given the bond the type of the link already.
   const why = notEthernet(before);
   if (why !== undefined && bond.kind === 'bond' && bond.details.mode !== 'active-backup') {
-    return refused(errnos.EOPNOTSUPP, `${why}, and can be a member in mode active-backup only`);
+    return refused(errno('EOPNOTSUPP'), `${why}, and can be a member in mode active-backup only`);
   }
   if (bond.mtu >= minMtu && (maxMtu === 0 || bond.mtu <= maxMtu)) return undefined;
   const limits = maxMtu === 0 ? `at least ${minMtu}` : `between ${minMtu} and ${maxMtu}`;
   return refused(
-    errnos.EINVAL,
+    errno('EINVAL'),
     `a member gets the MTU of ${bond.name}, ${bond.mtu}, and that of ${name} has to be ${limits}`,
   );
 }

@@ -2,7 +2,7 @@ import { errnoName, type NetlinkError } from '../errors.js';
 import type { Link, LinkRef } from '../link.js';
 import type { Call } from './call.js';
 import type { Plan } from './create-plan.js';
-import { errnos } from './errnos.js';
+import { errno } from './errnos.js';
 import type { Case, PlacedCase } from './hint/scene.js';
 import { type Failure, type Outcome, type Step, whenLoaded } from './native.js';
 import type { Place } from './place.js';
@@ -77,7 +77,7 @@ function remains(plan: Plan, outcome: Outcome): string | undefined {
   if (undoFailure === undefined) return undefined;
   const name = outcome.name ?? plan.ends[0].name ?? 'the new link';
   // By its name alone it cannot be told whether it is gone.
-  if (undoFailure.errno === errnos.ENODEV) {
+  if (undoFailure.errno === errno('ENODEV')) {
     return `there is no ${name} any more that could be removed: if somebody else has renamed it, it is left behind`;
   }
   const why = undoFailure.errno === 0 ? undoFailure.kind : errnoName(undoFailure.errno);

@@ -1,5 +1,5 @@
 import type { Link } from '../link.js';
-import { errnos } from './errnos.js';
+import { errno } from './errnos.js';
 import type { Failure, Step } from './native.js';
 import { randomBytes } from './random.js';
 import type { Turn } from './turn.js';
@@ -58,6 +58,6 @@ export async function deleteAsOne(
       return failure;
     }
     // Somebody uses the group.
-    if (failure.errno !== errnos.EINVAL) return failure;
+    if (failure.errno !== errno('EINVAL')) return failure;
   }
 }

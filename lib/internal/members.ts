@@ -12,7 +12,7 @@ import {
   type Trouble,
   unfit,
 } from './enslave.js';
-import { errnos } from './errnos.js';
+import { errno } from './errnos.js';
 import { explain } from './explain.js';
 import { isEmpty } from './fields.js';
 import { kindOf, oneOf } from './hint/words.js';
@@ -83,7 +83,7 @@ async function find({ call, bond: bondRef, member: memberRef }: Asked, seat: Sea
   }
   const [bond, member] = outcome.records as [Link, Link];
   if (bond.kind !== 'bond')
-    throw refused(call, errnos.EOPNOTSUPP, `${bond.name} is ${oneOf(kindOf(bond))}, not a bond`);
+    throw refused(call, errno('EOPNOTSUPP'), `${bond.name} is ${oneOf(kindOf(bond))}, not a bond`);
   if (bond.index === member.index) throw wrongCombination(`The bond ${bond.name} cannot be a member of itself`);
   return { bond, member };
 }
@@ -137,7 +137,7 @@ async function takeBack(seat: Seat, bond: Link, one: Candidate): Promise<string[
 
 async function remove(call: Call, seat: Seat, { bond, member }: Found): Promise<Link> {
   if (member.master !== bond.index)
-    throw refused(call, errnos.EINVAL, `${member.name} is not a member of ${bond.name}`);
+    throw refused(call, errno('EINVAL'), `${member.name} is not a member of ${bond.name}`);
   const link = member.index;
   const outcome = await seat.perform({
     steps: [

@@ -1,7 +1,7 @@
 import type { Neighbour, NeighbourOptions, NeighbourRef } from '../neighbour.js';
 import { type Attachment, type Refused, refusal, type Search } from './attached.js';
 import { checkBoolean, checkKnown, checkObject, wrongCombination, wrongType } from './check.js';
-import { errnos } from './errnos.js';
+import { errno } from './errnos.js';
 import { native, type Step } from './native.js';
 import { checkIp, formatIp } from './prefix.js';
 
@@ -103,7 +103,7 @@ export function neighbourToAdd(options: NeighbourOptions): { attachment: Attachm
   const attachment = attachmentOf(options, 'neighbour.add');
   // neigh_add() heeds NLM_F_EXCL for all entries but those of a proxy.
   if (options.proxy !== true) return { attachment };
-  const refused: Refused = { refused: refusal(errnos.EEXIST), asked: attachment.asked };
+  const refused: Refused = { refused: refusal(errno('EEXIST')), asked: attachment.asked };
   const unlessThere: Twin['unlessThere'] = (before) => (before === undefined ? attachment : refused);
   return { attachment, twin: { search: searchOf(keyOf(options)), unlessThere } };
 }

@@ -2,7 +2,7 @@ import type { Link, LinkFilter, LinkRef } from '../link.js';
 import type { IndexedStats } from '../stats.js';
 import type { Call } from './call.js';
 import { checkBoolean, checkKnown, checkLinkRef, checkObject, outOfRange, wrongType } from './check.js';
-import { errnos } from './errnos.js';
+import { errno } from './errnos.js';
 import { explain } from './explain.js';
 import { checkWord } from './filter.js';
 import { questions } from './gate.js';
@@ -46,7 +46,7 @@ export async function findIn(call: Call, place: Place, ref: LinkRef): Promise<Li
     place.line('reads').perform(trip, 'never', undefined, call.signal),
   );
   if (failure === undefined) return records[0] as Link;
-  if (failure.errno === errnos.ENODEV) return undefined;
+  if (failure.errno === errno('ENODEV')) return undefined;
   throw await explain(call, failure, { place, ref });
 }
 

@@ -1,6 +1,6 @@
 import type { Link, LinkRef } from '../link.js';
 import { refusal } from './attached.js';
-import { errnos } from './errnos.js';
+import { errno } from './errnos.js';
 import { deleteAsOne, groupSize } from './group.js';
 import type { Failure, Step } from './native.js';
 import { stepsAtOnce, type Turn } from './turn.js';
@@ -90,7 +90,7 @@ async function removeTogether(turn: Turn, targets: readonly Target[]): Promise<W
     for (const { wanted } of targets) wanted.settle(undefined);
     return [];
   }
-  if (failure.errno === errnos.ENODEV) return targets.map(({ wanted }) => wanted);
+  if (failure.errno === errno('ENODEV')) return targets.map(({ wanted }) => wanted);
   // One of them is to blame. A group that is refused costs no grace period: halves find it sooner than one by one.
   const half = Math.ceil(targets.length / 2);
   return [
@@ -114,7 +114,7 @@ async function sorted(
   const [together, alone, later]: [Target[], Target[], Wanted[]] = [[], [], []];
   for (const { wanted, link } of found) {
     if (link === undefined) {
-      wanted.settle(refusal(errnos.ENODEV));
+      wanted.settle(refusal(errno('ENODEV')));
     } else if (liesUpon(link, earlier, known)) {
       later.push(wanted);
     } else {

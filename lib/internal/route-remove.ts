@@ -2,7 +2,7 @@ import type { NextHop, NextHopOptions, Route, RouteOptions } from '../route.js';
 import { attach } from './attached.js';
 import { util } from './builtin.js';
 import type { Call } from './call.js';
-import { errnos } from './errnos.js';
+import { errno } from './errnos.js';
 import { matches } from './matches.js';
 import type { Step } from './native.js';
 import type { Place } from './place.js';
@@ -44,7 +44,7 @@ export async function takeRoute(call: Call, route: RouteOptions): Promise<void> 
     }
     return undefined;
   };
-  await takeAway(call, { step, asked: route, errno: errnos.ESRCH }, find);
+  await takeAway(call, { step, asked: route, errno: errno('ESRCH') }, find);
 }
 
 // Whether it is as described, as far as the kernel does not look.

@@ -3,7 +3,7 @@ import type { AddressFamily } from '../words.js';
 import { attach, listAttached } from './attached.js';
 import type { Call } from './call.js';
 import { checkBoolean, checkKnown, checkObject, outOfRange, wrongCombination, wrongType } from './check.js';
-import { errnos } from './errnos.js';
+import { errno } from './errnos.js';
 import { explain } from './explain.js';
 import { matches } from './matches.js';
 import type { Failure, Step } from './native.js';
@@ -215,7 +215,7 @@ export async function takeRule(call: Call, rule: RuleOptions): Promise<void> {
     }
     return undefined;
   };
-  await takeAway(call, { step, asked: rule, errno: errnos.ENOENT }, find);
+  await takeAway(call, { step, asked: rule, errno: errno('ENOENT') }, find);
 }
 
 // Everything that the kernel compares, so that none but this one goes.

@@ -3,7 +3,7 @@ import type { LinkRef } from '../link.js';
 import type { AddressSearch } from './address-rules.js';
 import { refusal } from './attached.js';
 import type { Call } from './call.js';
-import { errnos } from './errnos.js';
+import { errno } from './errnos.js';
 import type { NetnsHandle } from './native.js';
 import { placeOf } from './place.js';
 import { eachSlice } from './read.js';
@@ -53,7 +53,7 @@ function checked(
   found: Address | undefined,
   seen: boolean,
 ): Address {
-  if (found === undefined) throw call.failure(refusal(errnos.EADDRNOTAVAIL), { hint: whyGone(text, link, seen) });
+  if (found === undefined) throw call.failure(refusal(errno('EADDRNOTAVAIL')), { hint: whyGone(text, link, seen) });
   if (!found.flags.includes('dadfailed')) return found;
   throw call.error({
     code: 'ERR_NETLINK_DUPLICATE_ADDRESS',
