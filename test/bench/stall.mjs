@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -5,7 +7,7 @@ import { createMacvlan, deleteLink, deleteLinks, getLink, listLinks } from 'lowe
 import { longestStall } from './event-loop.mjs';
 import { atMost, judge } from './goals.mjs';
 import { npmModule } from './peers.mjs';
-import { freshLower, lowerdev, median, names, raw, shown } from './world.mjs';
+import { freshLower, lowerdev, median, names, raw, rawProgram, shown } from './world.mjs';
 
 const goals = [atMost(5)];
 
@@ -17,6 +19,18 @@ const populate = async (count) => {
   await freshLower();
   raw('create', lowerdev, 'mv', count);
 };
+
+// What the kernel takes from everybody meanwhile: this process does nothing then.
+const byAnother = (...args) => ({
+  name: `${args[0]} ${shown(args.at(-1))} by raw C in another process`,
+  note: 'what the kernel itself takes from a program that does nothing',
+  work: async (fromNow) => {
+    const another = spawn(rawProgram, args.map(String), { stdio: 'ignore' });
+    fromNow();
+    const [status] = await once(another, 'exit');
+    if (status !== 0) throw new Error(`raw ${args.join(' ')}: ${status}`);
+  },
+});
 
 // In this process, as a program that uses it has it.
 const npmList = async () => {
@@ -38,6 +52,7 @@ const tasksWith = (count) => {
       work: () => Promise.all(wanted.map((name) => createMacvlan({ lowerdev, name }))),
       goals,
     },
+    { ...byAnother('create', lowerdev, 'mv', count), before: freshLower },
     { name: `list ${number}, ten times`, work: () => tenTimes(() => listLinks()), goals },
     {
       name: `list ${number} with counters, ten times`,
@@ -57,6 +72,7 @@ const tasksWith = (count) => {
       work: () => Promise.all(wanted.map((name) => deleteLink(name))),
       goals,
     },
+    { ...byAnother('delete', 'mv', count), before: () => populate(count) },
   ];
 };
 

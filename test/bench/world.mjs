@@ -29,9 +29,11 @@ export const ipEach = async (lines) => {
   return performance.now() - start;
 };
 
-/** Runs raw.c; the milliseconds of its work alone. */
-export const raw = (...args) =>
-  Number(execFileSync(join(root, 'build/bench/raw'), args.map(String), { encoding: 'utf8' }));
+/** What raw.c is compiled to. */
+export const rawProgram = join(root, 'build/bench/raw');
+
+/** Runs it; the milliseconds of its work alone. */
+export const raw = (...args) => Number(execFileSync(rawProgram, args.map(String), { encoding: 'utf8' }));
 
 /** The milliseconds that `work` takes. */
 export const timed = async (work) => {
