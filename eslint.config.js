@@ -15,6 +15,8 @@ export default defineConfig(
       '@typescript-eslint/no-unused-vars': 'off',
       // Options are records that are taken apart by name.
       '@typescript-eslint/no-dynamic-delete': 'off',
+      // What was caught is passed on, whatever it is.
+      '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
     },
   },
   {

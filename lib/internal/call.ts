@@ -62,14 +62,22 @@ export class Call {
   }
 
   /** Settles as `work` does, or rejects with the signal's reason as soon as it fires; `work` goes on by itself then. */
-  async settle<T>(work: () => Promise<T>): Promise<T> {
+  settle<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await orAborted(work(), this.signal);
+      return orAborted(work(), this.signal).catch(this.#rethrow);
     } catch (error) {
-      // An argument is refused deep inside; what the caller wants to see is his own line.
-      if (isArgumentError(error)) this.#giveStack(error);
-      throw error;
+      return Promise.reject(this.#noted(error));
     }
+  }
+
+  readonly #rethrow = (error: unknown): never => {
+    throw this.#noted(error);
+  };
+
+  // An argument is refused deep inside; what the caller wants to see is his own line.
+  #noted(error: unknown): unknown {
+    if (isArgumentError(error)) this.#giveStack(error);
+    return error;
   }
 
   /** The error of this call. Its stack is that of the call, not of the thread that answered. */

@@ -8,11 +8,11 @@ import { errno } from './errnos.js';
 import { explainCreate, macIsSeen } from './explain.js';
 import { kindFields } from './fields.js';
 import { changes, copyOf } from './gate.js';
-import { sharesByMac } from './hint/lowerdev.js';
 import { type Failure, native, type Outcome, type Step, type Trip, tables } from './native.js';
 import { type Line, type Place, placeOf } from './place.js';
 import { mayRetry, pause } from './retry.js';
 import { Seat } from './seat.js';
+import { sharesByMac } from './takers.js';
 import './shapes.js';
 import { putSiblingBack, type Sibling, siblingOf, touchesOthers } from './shared.js';
 import { Turn } from './turn.js';
@@ -53,15 +53,16 @@ interface Particular {
 }
 
 /** Creates one link. */
-export async function createOne(
+export function createOne(
   call: Call,
   kind: string,
   options: CommonOptions & { lowerdev?: LinkRef | undefined },
   particular: Particular = {},
 ): Promise<Link> {
-  const [link] = await create(call, kind, [options], particular);
-  return link;
+  return create(call, kind, [options], particular).then(first);
 }
+
+const first = ([link]: Made): Link => link;
 
 /** Creates a link and its peer. */
 export async function createPair(

@@ -4,12 +4,12 @@ import type { Call } from './call.js';
 import { errno } from './errnos.js';
 import { type Context, explain } from './explain.js';
 import { isEmpty } from './fields.js';
-import { notEthernet, takenBy } from './hint/lowerdev.js';
 import { View } from './hint/view.js';
 import { named } from './hint/words.js';
 import type { Failure, Outcome, Step } from './native.js';
 import { of, restore, type Whose } from './restore.js';
 import type { Seat } from './seat.js';
+import { notEthernet, takenBy } from './takers.js';
 import { asVlan, setAsBefore, untilTheyFollow, vlansUpon } from './vlans.js';
 
 // How a link becomes a member of a bond, and how it is put back when that fails.

@@ -7,11 +7,6 @@ const atOnce = 8;
 /** How long each turn of the event loop spends on those that wait. */
 const sliceMs = 1;
 
-// Begins at once. What it throws rejects.
-async function begun<T>(work: () => Promise<T>): Promise<T> {
-  return await work();
-}
-
 /** What goes through here goes on in the order in which it came. */
 export class Gate {
   #waiting: (() => void)[] = [];
@@ -30,9 +25,13 @@ export class Gate {
       this.#begun += 1;
       return work();
     }
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#waiting.push(() => {
-        resolve(begun(work));
+        try {
+          resolve(work());
+        } catch (error) {
+          reject(error);
+        }
       });
       if (this.#waiting.length === 1) setImmediate(this.#slice);
     });

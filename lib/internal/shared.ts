@@ -2,11 +2,11 @@ import type { Link } from '../link.js';
 import type { Plan } from './create-plan.js';
 import { tripOf } from './create-plan.js';
 import { isEmpty, sharedFields } from './fields.js';
-import { sharesByMac } from './hint/lowerdev.js';
 import { lookAt } from './look.js';
 import { tables } from './native.js';
 import type { Place } from './place.js';
 import { of, restore } from './restore.js';
+import { sharesByMac } from './takers.js';
 import type { Turn } from './turn.js';
 
 // What is the lower device's own, and so of all links upon it: the mode of an ipvlan. A creation sets it, and when that

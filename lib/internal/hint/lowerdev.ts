@@ -1,4 +1,5 @@
 import type { Link } from '../../link.js';
+import { cannotBeTaken, familyOf, isOfFamily, isTaker, notEthernet, sharesByMac, takenBy } from '../takers.js';
 import { refIn, type Scene } from './scene.js';
 import type { View } from './view.js';
 import { named, oneOf } from './words.js';
@@ -62,31 +63,6 @@ export function lowerdevOf(scene: Scene): Lowerdev | undefined {
   return { ...real, words: `${real.words} (below ${given.name})` };
 }
 
-/** Kinds that share one device among them, and take all its frames from everybody else. */
-const families: readonly (readonly string[])[] = [
-  ['macvlan', 'macvtap'],
-  ['ipvlan', 'ipvtap'],
-];
-
-function familyOf(kind = ''): readonly string[] | undefined {
-  return families.find((kinds) => kinds.includes(kind));
-}
-
-function isOfFamily(kind: string | undefined, other: string | undefined): boolean {
-  const family = familyOf(kind);
-  return family !== undefined && family === familyOf(other);
-}
-
-/** Whether links of the kind take turns on their device by MAC addresses. */
-export function sharesByMac(kind: string | undefined): boolean {
-  return isOfFamily(kind, 'macvlan');
-}
-
-/** Whether links of the kind lie upon a device that gives them all its frames. */
-export function isTaker(kind: string | undefined): boolean {
-  return familyOf(kind) !== undefined;
-}
-
 /** There is no such lower device; perhaps there is one where the link shall end up. */
 export function lowerdevMissing(scene: Scene): string | undefined {
   const ref = refIn(scene, 'lowerdev');
@@ -103,40 +79,6 @@ export function lowerdevUnfit(scene: Scene): string | undefined {
   const link = lowerdevOf(scene)?.link;
   if (kind === undefined || !isTaker(kind) || link === undefined || scene.made) return undefined;
   return cannotBeTaken(link) ? `${named(link)} cannot carry ${oneOf(kind)}` : notEthernet(link);
-}
-
-/** vrf_setup() and ipvlan_link_new() set IFF_NO_RX_HANDLER: nobody can have all frames of such a link. */
-export function cannotBeTaken({ kindName = '' }: Pick<Link, 'kindName'>): boolean {
-  return ['vrf', 'ipvlan', 'ipvtap'].includes(kindName);
-}
-
-/** What a link is, if not Ethernet. */
-export function notEthernet(link: Link): string | undefined {
-  if (link.type === 'loopback') return `${link.name} is the loopback, not an Ethernet device`;
-  return link.type === 'ether' ? undefined : `${link.name} is not an Ethernet device (its type is ${link.type})`;
-}
-
-const memberWords: Readonly<Record<string, string>> = { bond: 'member' };
-// A VRF takes no frames from its members, and so leaves them free for others (drivers/net/vrf.c).
-const harmlessMasters = ['vrf'];
-// What takes all frames of the device underneath: netdev_rx_handler_register() has room for one.
-const takers = ['ipvlan', 'ipvtap', 'macsec', 'rmnet', 'macvlan', 'macvtap'];
-const ownDevice = ['macvtap', 'ipvtap'];
-
-/** What has all frames of a link, so that nothing else can have them: its master, or a link upon it. */
-export function takenBy(view: View, link: Link, except: readonly string[] = []): string | undefined {
-  const master = link.master === undefined ? undefined : view.find(link.master);
-  if (master !== undefined && !harmlessMasters.includes(master.kindName ?? '')) {
-    return `${link.name} is a ${memberWords[master.kindName ?? ''] ?? 'port'} of ${named(master)}`;
-  }
-  const kinds = takers.filter((kind) => !except.includes(kind));
-  const upper = view.links.find(
-    ({ lowerdev, lowerdevNetnsId, kindName = '' }) =>
-      lowerdev === link.index && lowerdevNetnsId === undefined && kinds.includes(kindName),
-  );
-  if (upper !== undefined) return `${link.name} carries ${named(upper)}, which takes all its frames`;
-  if (!ownDevice.includes(link.kindName ?? '')) return undefined;
-  return `${named(link)} gives its frames to its character device`;
 }
 
 /** The lower device gives its frames to something else already. */

@@ -1,4 +1,5 @@
-import { isMacvlan, type Lowerdev, linksOn, lowerdevOf, type Sibling, sharesByMac } from './lowerdev.js';
+import { sharesByMac } from '../takers.js';
+import { isMacvlan, type Lowerdev, linksOn, lowerdevOf, type Sibling } from './lowerdev.js';
 import { type Scene, textIn } from './scene.js';
 import { named } from './words.js';
 

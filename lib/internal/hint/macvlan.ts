@@ -1,6 +1,7 @@
 import type { Link } from '../../link.js';
+import { sharesByMac } from '../takers.js';
 import { isOlderThan } from './kernel.js';
-import { isMacvlan, type Lowerdev, lowerdevOf, type Sibling, sharesByMac } from './lowerdev.js';
+import { isMacvlan, type Lowerdev, lowerdevOf, type Sibling } from './lowerdev.js';
 import { macvlansOn } from './mac.js';
 import { listHolds, type Scene } from './scene.js';
 import { listed, named } from './words.js';

@@ -1,4 +1,4 @@
-import { cannotBeTaken, notEthernet, takenBy } from './lowerdev.js';
+import { cannotBeTaken, notEthernet, takenBy } from '../takers.js';
 import { refIn, type Scene } from './scene.js';
 import { kindOf, named, oneOf } from './words.js';
 

@@ -1,4 +1,5 @@
-import { lowerdevOf, sharesByMac } from './lowerdev.js';
+import { sharesByMac } from '../takers.js';
+import { lowerdevOf } from './lowerdev.js';
 import { numberIn, type Scene } from './scene.js';
 import { oneOf } from './words.js';
 

@@ -1,5 +1,6 @@
 import type { Link, VlanLink } from '../../link.js';
-import { type Lowerdev, linksOn, lowerdevOf, notEthernet } from './lowerdev.js';
+import { notEthernet } from '../takers.js';
+import { type Lowerdev, linksOn, lowerdevOf } from './lowerdev.js';
 import { numberIn, type Scene, textIn } from './scene.js';
 import { named } from './words.js';
 
