@@ -2,7 +2,7 @@ import { checkBridge, checkBridgeChange } from './internal/bridge-rules.js';
 import { Call, type CallOptions } from './internal/call.js';
 import { changeKind } from './internal/change.js';
 import { checkLinkRef, checkObject, checkOwnOptions } from './internal/check.js';
-import { createOne } from './internal/create.js';
+import { createOne } from './internal/create-one.js';
 import type { BridgeLink, Known, LinkRef } from './link.js';
 import type { CommonOptions } from './options.js';
 
@@ -254,10 +254,8 @@ export interface BridgeDetails {
  * await createBridge({ name: 'br0', ageingTimeMs: 60_000, up: true });
  * await createVeth({ name: 'veth0', master: 'br0', up: true, peer: { targetNetns: 'blue' } });
  */
-export async function createBridge(options: BridgeOptions = {}, call?: CallOptions): Promise<BridgeLink> {
-  checkObject(options, 'options');
-  checkBridge(options);
-  return (await createOne(new Call('link.create', options.name, call, createBridge), 'bridge', options)) as BridgeLink;
+export function createBridge(options: BridgeOptions = {}, call?: CallOptions): Promise<BridgeLink> {
+  return createOne(createBridge, { kind: 'bridge', check: checkBridge }, options, call) as Promise<BridgeLink>;
 }
 
 /**

@@ -1,6 +1,5 @@
-import { Call, type CallOptions } from './internal/call.js';
-import { checkObject } from './internal/check.js';
-import { createOne } from './internal/create.js';
+import type { CallOptions } from './internal/call.js';
+import { createOne } from './internal/create-one.js';
 import type { DummyLink } from './link.js';
 import type { CommonOptions } from './options.js';
 
@@ -16,7 +15,6 @@ export type DummyOptions = CommonOptions;
  * @example
  * const dummy = await createDummy({ name: 'dummy0', up: true });
  */
-export async function createDummy(options: DummyOptions = {}, call?: CallOptions): Promise<DummyLink> {
-  checkObject(options, 'options');
-  return (await createOne(new Call('link.create', options.name, call, createDummy), 'dummy', options)) as DummyLink;
+export function createDummy(options: DummyOptions = {}, call?: CallOptions): Promise<DummyLink> {
+  return createOne(createDummy, { kind: 'dummy' }, options, call) as Promise<DummyLink>;
 }

@@ -1,7 +1,7 @@
 import { Call, type CallOptions } from './internal/call.js';
 import { changeKind } from './internal/change.js';
 import { checkLinkRef, checkObject, checkOwnOptions } from './internal/check.js';
-import { createOne } from './internal/create.js';
+import { createOne } from './internal/create-one.js';
 import { checkGretap, checkGretapChange, eachKey, gretapChange, gretapValues } from './internal/gretap-rules.js';
 import type { GretapLink, Known, LinkRef } from './link.js';
 import type { CommonOptions } from './options.js';
@@ -128,15 +128,9 @@ export interface GretapDetails {
  * @example
  * const link = await createGretap({ name: 'gt0', local: '192.0.2.1', remote: '192.0.2.2', key: 42, ttl: 64, up: true });
  */
-export async function createGretap(options: GretapOptions = {}, call?: CallOptions): Promise<GretapLink> {
-  checkObject(options, 'options');
-  checkGretap(options);
-  const made = await createOne(
-    new Call('link.create', options.name, call, createGretap),
-    'gretap',
-    gretapValues(options),
-  );
-  return made as GretapLink;
+export function createGretap(options: GretapOptions = {}, call?: CallOptions): Promise<GretapLink> {
+  const gretap = { kind: 'gretap', check: checkGretap, values: gretapValues };
+  return createOne(createGretap, gretap, options, call) as Promise<GretapLink>;
 }
 
 /**

@@ -1,6 +1,5 @@
-import { Call, type CallOptions } from './internal/call.js';
-import { checkObject } from './internal/check.js';
-import { createOne } from './internal/create.js';
+import type { CallOptions } from './internal/call.js';
+import { createOne } from './internal/create-one.js';
 import type { IfbLink } from './link.js';
 import type { CommonOptions } from './options.js';
 
@@ -17,7 +16,6 @@ export type IfbOptions = CommonOptions;
  * @example
  * const ifb = await createIfb({ name: 'ifb0', up: true });
  */
-export async function createIfb(options: IfbOptions = {}, call?: CallOptions): Promise<IfbLink> {
-  checkObject(options, 'options');
-  return (await createOne(new Call('link.create', options.name, call, createIfb), 'ifb', options)) as IfbLink;
+export function createIfb(options: IfbOptions = {}, call?: CallOptions): Promise<IfbLink> {
+  return createOne(createIfb, { kind: 'ifb' }, options, call) as Promise<IfbLink>;
 }

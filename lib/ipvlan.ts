@@ -1,7 +1,7 @@
 import { Call, type CallOptions } from './internal/call.js';
 import { changeKind } from './internal/change.js';
 import { checkLinkRef, checkObject, checkOwnOptions } from './internal/check.js';
-import { createOne } from './internal/create.js';
+import { createOne } from './internal/create-one.js';
 import { checkIpvlan } from './internal/ipvlan-rules.js';
 import type { IpvlanLink, IpvtapLink, Known, LinkRef } from './link.js';
 import type { CommonOptions } from './options.js';
@@ -62,10 +62,8 @@ export interface IpvlanDetails {
  * @example
  * const link = await createIpvlan({ lowerdev: 'eth0', name: 'iv0', mode: 'l2', up: true });
  */
-export async function createIpvlan(options: IpvlanOptions, call?: CallOptions): Promise<IpvlanLink> {
-  checkIpvlan(options);
-  const creation = new Call('link.create', options.name, call, createIpvlan);
-  return (await createOne(creation, 'ipvlan', options)) as IpvlanLink;
+export function createIpvlan(options: IpvlanOptions, call?: CallOptions): Promise<IpvlanLink> {
+  return createOne(createIpvlan, { kind: 'ipvlan', check: checkIpvlan }, options, call) as Promise<IpvlanLink>;
 }
 
 /**
@@ -76,10 +74,8 @@ export async function createIpvlan(options: IpvlanOptions, call?: CallOptions): 
  * @example
  * const tap = await createIpvtap({ lowerdev: 'eth0', name: 'tap0', mode: 'l2' });
  */
-export async function createIpvtap(options: IpvlanOptions, call?: CallOptions): Promise<IpvtapLink> {
-  checkIpvlan(options);
-  const creation = new Call('link.create', options.name, call, createIpvtap);
-  return (await createOne(creation, 'ipvtap', options)) as IpvtapLink;
+export function createIpvtap(options: IpvlanOptions, call?: CallOptions): Promise<IpvtapLink> {
+  return createOne(createIpvtap, { kind: 'ipvtap', check: checkIpvlan }, options, call) as Promise<IpvtapLink>;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { GretapDetails } from './gretap.js';
 import { Call, type CallOptions } from './internal/call.js';
 import { changeLink } from './internal/change.js';
 import { checkLinkRef, checkLinkRefs, checkObject } from './internal/check.js';
-import { eachLink, readLink } from './internal/read.js';
+import { eachLink, readLink, readOne } from './internal/read.js';
 import { removeLink, removeLinks } from './internal/remove.js';
 import type { IpvlanDetails } from './ipvlan.js';
 import type { MacvlanDetails } from './macvlan.js';
@@ -198,9 +198,8 @@ export interface LinkFilter {
  * @example
  * const lo = await getLink('lo');
  */
-export async function getLink(ref: LinkRef, call?: CallOptions): Promise<Link> {
-  checkLinkRef(ref);
-  return await readLink(new Call('link.get', ref, call, getLink), ref);
+export function getLink(ref: LinkRef, call?: CallOptions): Promise<Link> {
+  return readOne(getLink, ref, call);
 }
 
 /**
@@ -278,9 +277,8 @@ export async function setLink(ref: LinkRef, changes: LinkChanges, call?: CallOpt
  * await deleteLink('mv0');
  * await Promise.all(['mv1', 'mv2'].map((name) => deleteLink(name)));
  */
-export async function deleteLink(ref: LinkRef, call?: CallOptions): Promise<void> {
-  checkLinkRef(ref);
-  await removeLink(new Call('link.delete', ref, call, deleteLink), ref);
+export function deleteLink(ref: LinkRef, call?: CallOptions): Promise<void> {
+  return removeLink(deleteLink, ref, call);
 }
 
 /**

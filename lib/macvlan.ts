@@ -1,7 +1,7 @@
 import { Call, type CallOptions } from './internal/call.js';
 import { changeKind } from './internal/change.js';
 import { checkLinkRef, checkObject, checkOwnOptions } from './internal/check.js';
-import { createOne } from './internal/create.js';
+import { createOne } from './internal/create-one.js';
 import { checkMacvlan, checkMacvlanChange, macvlanDefaults } from './internal/macvlan-rules.js';
 import type { Known, LinkRef, MacvlanLink, MacvtapLink } from './link.js';
 import type { CommonOptions } from './options.js';
@@ -80,6 +80,9 @@ export interface MacvlanDetails {
   broadcastCutoff: number | undefined;
 }
 
+const macvlan = { kind: 'macvlan', check: checkMacvlan, defaults: macvlanDefaults };
+const macvtap = { ...macvlan, kind: 'macvtap' };
+
 /**
  * Creates a macvlan: a link of its own MAC address on another link.
  *
@@ -90,11 +93,8 @@ export interface MacvlanDetails {
  * @example
  * const link = await createMacvlan({ lowerdev: 'eth0', name: 'mv0', mode: 'bridge', up: true });
  */
-export async function createMacvlan(options: MacvlanOptions, call?: CallOptions): Promise<MacvlanLink> {
-  checkMacvlan(options);
-  const creation = new Call('link.create', options.name, call, createMacvlan);
-  const made = await createOne(creation, 'macvlan', options, { defaults: macvlanDefaults });
-  return made as MacvlanLink;
+export function createMacvlan(options: MacvlanOptions, call?: CallOptions): Promise<MacvlanLink> {
+  return createOne(createMacvlan, macvlan, options, call) as Promise<MacvlanLink>;
 }
 
 /**
@@ -105,11 +105,8 @@ export async function createMacvlan(options: MacvlanOptions, call?: CallOptions)
  * @example
  * const tap = await createMacvtap({ lowerdev: 'eth0', name: 'tap0', mode: 'bridge' });
  */
-export async function createMacvtap(options: MacvlanOptions, call?: CallOptions): Promise<MacvtapLink> {
-  checkMacvlan(options);
-  const creation = new Call('link.create', options.name, call, createMacvtap);
-  const made = await createOne(creation, 'macvtap', options, { defaults: macvlanDefaults });
-  return made as MacvtapLink;
+export function createMacvtap(options: MacvlanOptions, call?: CallOptions): Promise<MacvtapLink> {
+  return createOne(createMacvtap, macvtap, options, call) as Promise<MacvtapLink>;
 }
 
 /**

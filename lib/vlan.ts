@@ -1,7 +1,7 @@
 import { Call, type CallOptions } from './internal/call.js';
 import { changeKind } from './internal/change.js';
 import { checkLinkRef, checkObject, checkOwnOptions } from './internal/check.js';
-import { createOne } from './internal/create.js';
+import { createOne } from './internal/create-one.js';
 import { checkVlan, checkVlanChange, vlanName } from './internal/vlan-rules.js';
 import type { Known, LinkRef, VlanLink } from './link.js';
 import type { CommonOptions } from './options.js';
@@ -90,10 +90,13 @@ export interface VlanDetails {
  * @example
  * const vlan = await createVlan({ lowerdev: 'eth0', id: 10, up: true }); // eth0.10
  */
-export async function createVlan(options: VlanOptions, call?: CallOptions): Promise<VlanLink> {
-  checkVlan(options);
-  const creation = new Call('link.create', options.name, call, createVlan);
-  return (await createOne(creation, 'vlan', options, { nameUpon: vlanName(options) })) as VlanLink;
+export function createVlan(options: VlanOptions, call?: CallOptions): Promise<VlanLink> {
+  return createOne(
+    createVlan,
+    { kind: 'vlan', check: checkVlan, nameUpon: vlanName },
+    options,
+    call,
+  ) as Promise<VlanLink>;
 }
 
 /**

@@ -1,6 +1,6 @@
-import { Call, type CallOptions } from './internal/call.js';
-import { checkObject, wrongType } from './internal/check.js';
-import { createOne } from './internal/create.js';
+import type { CallOptions } from './internal/call.js';
+import { wrongType } from './internal/check.js';
+import { createOne } from './internal/create-one.js';
 import type { VrfLink } from './link.js';
 import type { CommonOptions } from './options.js';
 
@@ -30,10 +30,10 @@ export interface VrfPortDetails {
  * @example
  * const red = await createVrf({ name: 'red', table: 10, up: true });
  */
-export async function createVrf(options: VrfOptions, call?: CallOptions): Promise<VrfLink> {
-  checkObject(options, 'options');
-  if ((options.table as unknown) === undefined) {
-    throw wrongType('an integer between 1 and 4294967295', 'table', undefined);
-  }
-  return (await createOne(new Call('link.create', options.name, call, createVrf), 'vrf', options)) as VrfLink;
+export function createVrf(options: VrfOptions, call?: CallOptions): Promise<VrfLink> {
+  return createOne(createVrf, { kind: 'vrf', check: checkVrf }, options, call) as Promise<VrfLink>;
+}
+
+function checkVrf({ table }: { table?: number }): void {
+  if (table === undefined) throw wrongType('an integer between 1 and 4294967295', 'table', undefined);
 }

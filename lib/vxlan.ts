@@ -1,7 +1,7 @@
 import { Call, type CallOptions } from './internal/call.js';
 import { changeKind } from './internal/change.js';
 import { checkLinkRef, checkObject, checkOwnOptions } from './internal/check.js';
-import { createOne } from './internal/create.js';
+import { createOne } from './internal/create-one.js';
 import { checkVxlan, checkVxlanChange, vxlanChange } from './internal/vxlan-rules.js';
 import type { Known, LinkRef, VxlanLink } from './link.js';
 import type { CommonOptions } from './options.js';
@@ -202,10 +202,8 @@ export interface VxlanDetails {
  * @example
  * const link = await createVxlan({ name: 'vx0', id: 42, remote: '192.0.2.2', local: '192.0.2.1', dstPort: 4789, up: true });
  */
-export async function createVxlan(options: VxlanOptions, call?: CallOptions): Promise<VxlanLink> {
-  checkObject(options, 'options');
-  checkVxlan(options);
-  return (await createOne(new Call('link.create', options.name, call, createVxlan), 'vxlan', options)) as VxlanLink;
+export function createVxlan(options: VxlanOptions, call?: CallOptions): Promise<VxlanLink> {
+  return createOne(createVxlan, { kind: 'vxlan', check: checkVxlan }, options, call) as Promise<VxlanLink>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { errnoName, NetlinkError, type NetlinkErrorFields } from '../errors.js';
 import { onAbort } from './abort.js';
 import { checkBoolean, checkKnown, isArgumentError, wrongType } from './check.js';
-import { takesTrace } from './gate.js';
+import { begun, takesTrace } from './gate.js';
 import type { Failure } from './native.js';
 import type { NetnsRef } from './netns-ref.js';
 import { nextMoment } from './order.js';
@@ -29,6 +29,9 @@ function checkCall(call: unknown): asserts call is CallOptions {
   checkBoolean(retry, 'call.retry');
 }
 
+/** A public function. */
+export type Entry = (...args: never[]) => unknown;
+
 /** One call of a public function: what it does to what, how, and where in the user's code it was made. */
 export class Call {
   readonly operation: string;
@@ -38,17 +41,15 @@ export class Call {
   readonly signal: AbortSignal | undefined;
   readonly retry: boolean;
   /** When, in the order of such moments. */
-  readonly began: number = nextMoment();
+  readonly began: number;
   /** Undefined for one of a crowd. */
-  readonly #frames: { stack?: string } | undefined = takesTrace() ? {} : undefined;
+  readonly #frames: { stack?: string } | undefined;
 
-  /** `entry` is the public function: the stack begins with its caller. Made before its first `await`. */
-  constructor(
-    operation: string,
-    target: string | number | undefined,
-    options: unknown,
-    entry: (...args: never[]) => unknown,
-  ) {
+  /**
+   * Made before the first `await`: `from` is the public function, and the stack begins with its caller. For one of a crowd
+   * that goes on only now, the moment at which it was made.
+   */
+  constructor(operation: string, target: string | number | undefined, options: unknown, from: Entry | number) {
     const call = options === undefined ? {} : options;
     checkCall(call);
     this.operation = operation;
@@ -57,27 +58,19 @@ export class Call {
     this.netns = call.netns;
     this.signal = call.signal;
     this.retry = call.retry ?? true;
-    if (this.#frames !== undefined) Error.captureStackTrace(this.#frames, entry);
+    this.began = typeof from === 'number' ? from : nextMoment();
+    this.#frames = typeof from !== 'number' && takesTrace() ? {} : undefined;
+    if (typeof from !== 'number' && this.#frames !== undefined) Error.captureStackTrace(this.#frames, from);
     call.signal?.throwIfAborted();
   }
 
   /** Settles as `work` does, or rejects with the signal's reason as soon as it fires; `work` goes on by itself then. */
   settle<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return orAborted(work(), this.signal).catch(this.#rethrow);
-    } catch (error) {
-      return Promise.reject(this.#noted(error));
-    }
-  }
-
-  readonly #rethrow = (error: unknown): never => {
-    throw this.#noted(error);
-  };
-
-  // An argument is refused deep inside; what the caller wants to see is his own line.
-  #noted(error: unknown): unknown {
-    if (isArgumentError(error)) this.#giveStack(error);
-    return error;
+    return orAborted(begun(work), this.signal).catch((error: unknown) => {
+      // An argument is refused deep inside; what the caller wants to see is his own line.
+      if (isArgumentError(error)) this.#giveStack(error);
+      throw error;
+    });
   }
 
   /** The error of this call. Its stack is that of the call, not of the thread that answered. */

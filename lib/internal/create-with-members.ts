@@ -1,7 +1,7 @@
 import type { Link, LinkRef } from '../link.js';
 import type { CommonOptions } from '../options.js';
 import type { Call } from './call.js';
-import { type Companion, createAnd, createOne } from './create.js';
+import { type Companion, createAnd, createFor } from './create.js';
 import { type Candidate, candidateOf, errorFor, join, misfit, putBack, type Trouble, unfit } from './enslave.js';
 import { explain } from './explain.js';
 import { lookAt } from './look.js';
@@ -21,7 +21,7 @@ type Remove = () => Promise<Failure | undefined>;
 /** Creates a bond, and gives it its members. */
 export async function createWithMembers(call: Call, kind: string, options: MasterOptions): Promise<Link> {
   const { members, activeMember, ...own } = options;
-  if (members === undefined || members.length === 0) return await createOne(call, kind, own);
+  if (members === undefined || members.length === 0) return await createFor(call, kind, own);
   return await createAnd(call, kind, own, gathering(call, kind, members, activeMember));
 }
 

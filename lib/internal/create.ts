@@ -45,15 +45,15 @@ export async function createAnd(call: Call, kind: string, options: CommonOptions
   });
 }
 
-/** What is particular to the creations of a kind. */
-interface Particular {
+/** What is particular to a creation. */
+export interface Particular {
   nameUpon?: NameUpon | undefined;
   /** Options that are not given. */
   defaults?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Creates one link. */
-export function createOne(
+export function createFor(
   call: Call,
   kind: string,
   options: CommonOptions & { lowerdev?: LinkRef | undefined },

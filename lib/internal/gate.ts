@@ -7,6 +7,15 @@ const atOnce = 8;
 /** How long each turn of the event loop spends on those that wait. */
 const sliceMs = 1;
 
+/** Begins at once. What it throws rejects. */
+export function begun<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
 /** What goes through here goes on in the order in which it came. */
 export class Gate {
   #waiting: (() => void)[] = [];
@@ -19,19 +28,20 @@ export class Gate {
     return this.#isStarting || (this.#waiting.length === 0 && this.#begun < atOnce);
   }
 
+  /** Whether a call that is made now waits, and is not known by where it was made. */
+  isCrowded(): boolean {
+    return isCrowd() && !this.isOpen();
+  }
+
   /** Does the work when its turn comes. What was given to it must be its own by then. */
   pass<T>(work: () => Promise<T>): Promise<T> {
     if (this.isOpen()) {
       this.#begun += 1;
       return work();
     }
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       this.#waiting.push(() => {
-        try {
-          resolve(work());
-        } catch (error) {
-          reject(error);
-        }
+        resolve(begun(work));
       });
       if (this.#waiting.length === 1) setImmediate(this.#slice);
     });
@@ -96,6 +106,11 @@ export function takesTrace(): boolean {
   // They may all be answered without a connection, and nobody say that the event loop has gone on.
   if (traces === someTraces) setImmediate(forgetTraces);
   return traces <= traced;
+}
+
+/** Whether so many have been made in this turn that none can take that time any more. */
+export function isCrowd(): boolean {
+  return traces >= traced;
 }
 
 /** To be called when the event loop has gone on. */

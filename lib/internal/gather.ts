@@ -1,5 +1,3 @@
-import type { LinkRef } from '../link.js';
-import type { Failure } from './native.js';
 import type { Line } from './place.js';
 import { foundBy, looksAt, removeEach, type Wanted } from './remove-each.js';
 import { stepsAtOnce, Turn } from './turn.js';
@@ -11,6 +9,7 @@ import { stepsAtOnce, Turn } from './turn.js';
 /** A deletion that waits, until its call is given up. */
 interface Waiting extends Wanted {
   readonly signal: AbortSignal | undefined;
+  /** Instead of `settle`, when something of our own is wrong. */
   readonly fail: (error: unknown) => void;
 }
 
@@ -29,10 +28,10 @@ function stateOf(line: Line): State {
 }
 
 /** Deletes one link, together with those beside it. */
-export function gather(line: Line, ref: LinkRef, signal: AbortSignal | undefined): Promise<Failure | undefined> {
+export function gather(line: Line, one: Waiting): void {
   const state = stateOf(line);
   state.open ??= new Gathering(line, state);
-  return state.open.add(ref, signal);
+  state.open.add(one);
 }
 
 class Gathering {
@@ -55,10 +54,8 @@ class Gathering {
     });
   }
 
-  add(ref: LinkRef, signal: AbortSignal | undefined): Promise<Failure | undefined> {
-    return new Promise((settle, fail) => {
-      this.#waiting.push({ ref, signal, settle, fail });
-    });
+  add(one: Waiting): void {
+    this.#waiting.push(one);
   }
 
   #close(): void {

@@ -1,9 +1,8 @@
 import type { IpvlanOptions } from '../ipvlan.js';
-import { checkObject, wrongCombination, wrongType } from './check.js';
+import { wrongCombination, wrongType } from './check.js';
 
 /** The rules for a new ipvlan or ipvtap. Types and ranges are the table's. */
 export function checkIpvlan(options: IpvlanOptions): void {
-  checkObject(options, 'options');
   if ((options.lowerdev as unknown) === undefined)
     throw wrongType('the name or the index of a link', 'lowerdev', undefined);
   // ipvlan_link_new() writes over it in silence.

@@ -1,6 +1,6 @@
 import type { Link } from '../link.js';
 import type { MacvlanChanges, MacvlanDetails, MacvlanOptions } from '../macvlan.js';
-import { checkObject, outOfRange, wrongCombination, wrongType } from './check.js';
+import { outOfRange, wrongCombination, wrongType } from './check.js';
 import { kindFields } from './fields.js';
 
 // The rules between macvlan's options: what no table can know. Types and ranges are the table's.
@@ -25,7 +25,6 @@ function checkForMode(changes: MacvlanChanges, mode: string): void {
 
 /** The rules for a new macvlan or macvtap. */
 export function checkMacvlan(options: MacvlanOptions): void {
-  checkObject(options, 'options');
   if ((options.lowerdev as unknown) === undefined)
     throw wrongType('the name or the index of a link', 'lowerdev', undefined);
   const mode = options.mode ?? macvlanDefaults.mode;

@@ -1,16 +1,27 @@
 import type { Link, LinkFilter, LinkRef } from '../link.js';
 import type { IndexedStats } from '../stats.js';
-import type { Call } from './call.js';
+import { Call, type CallOptions, type Entry } from './call.js';
 import { checkBoolean, checkKnown, checkLinkRef, checkObject, outOfRange, wrongType } from './check.js';
 import { errno } from './errnos.js';
 import { explain } from './explain.js';
 import { checkWord } from './filter.js';
-import { questions } from './gate.js';
+import { begun, questions } from './gate.js';
 import { type Outcome, type Step, tables } from './native.js';
+import { nextMoment } from './order.js';
 import type { Line, Place } from './place.js';
 import './shapes.js';
 import { slicesOf } from './slices.js';
 import { placeFor } from './where.js';
+
+/** Reads one link for the public function `entry`. One of a crowd is nothing but the name until its turn comes. */
+export function readOne(entry: Entry, ref: LinkRef, call: CallOptions | undefined): Promise<Link> {
+  return begun(() => {
+    checkLinkRef(ref);
+    if (call !== undefined || !questions.isCrowded()) return readLink(new Call('link.get', ref, call, entry), ref);
+    const began = nextMoment();
+    return questions.pass(() => readLink(new Call('link.get', ref, undefined, began), ref));
+  });
+}
 
 /** Reads one link. */
 export async function readLink(call: Call, ref: LinkRef, { explain: hints = true } = {}): Promise<Link> {

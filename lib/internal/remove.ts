@@ -1,21 +1,59 @@
 import type { LinkRef } from '../link.js';
-import type { Call } from './call.js';
+import { Call, type CallOptions, type Entry } from './call.js';
+import { checkLinkRef } from './check.js';
 import { explain } from './explain.js';
+import { begun, isCrowd } from './gate.js';
 import { gather } from './gather.js';
 import { deleteAsOne, groupSize, type Member } from './group.js';
 import type { Failure } from './native.js';
-import type { Place } from './place.js';
+import { nextMoment } from './order.js';
+import { type Place, placeOf } from './place.js';
 import './shapes.js';
 import { looksAt } from './remove-each.js';
 import { Turn } from './turn.js';
 import { placeFor } from './where.js';
 
-/** Deletes one link. */
-export async function removeLink(call: Call, ref: LinkRef): Promise<void> {
+/** Deletes one link for the public function `entry`. */
+export function removeLink(entry: Entry, ref: LinkRef, call: CallOptions | undefined): Promise<void> {
+  return begun(() => {
+    checkLinkRef(ref);
+    return call === undefined && isCrowd()
+      ? removeOfCrowd(ref)
+      : removeOne(new Call('link.delete', ref, call, entry), ref);
+  });
+}
+
+async function removeOne(call: Call, ref: LinkRef): Promise<void> {
   const place = placeFor(call);
   const line = place.line('changes');
-  const failure = await call.settle(() => gather(line, ref, call.signal));
+  const { signal } = call;
+  const failure = await call.settle(
+    () =>
+      new Promise<Failure | undefined>((settle, fail) => {
+        gather(line, { ref, signal, settle, fail });
+      }),
+  );
   if (failure !== undefined) throw await explain(call, failure, { place, ref });
+}
+
+// Until it fails, one of a crowd is nothing but the name.
+function removeOfCrowd(ref: LinkRef): Promise<void> {
+  const place = placeOf(undefined);
+  const began = nextMoment();
+  return new Promise((done, fail) => {
+    const settle = (failure: Failure | undefined): void => {
+      done(
+        failure === undefined
+          ? undefined
+          : refuse(new Call('link.delete', ref, undefined, began), failure, { place, ref }),
+      );
+    };
+    gather(place.line('changes'), { ref, signal: undefined, settle, fail });
+  });
+}
+
+async function refuse(...[call, failure, context]: Parameters<typeof explain>): Promise<never> {
+  throw await explain(call, failure, context);
 }
 
 /** Deletes links by groups. */

@@ -1,6 +1,6 @@
 import type { Link } from '../link.js';
 import type { VlanChanges, VlanOptions } from '../vlan.js';
-import { checkObject, outOfRange, wrongType } from './check.js';
+import { outOfRange, wrongType } from './check.js';
 import { kindFields } from './fields.js';
 import { native } from './native.js';
 
@@ -8,7 +8,6 @@ import { native } from './native.js';
 
 /** The rules for a new VLAN. */
 export function checkVlan(options: VlanOptions): void {
-  checkObject(options, 'options');
   if ((options.lowerdev as unknown) === undefined)
     throw wrongType('the name or the index of a link', 'lowerdev', undefined);
   if ((options.id as unknown) === undefined) throw wrongType('an integer between 0 and 4094', 'id', undefined);
