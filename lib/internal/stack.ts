@@ -30,37 +30,35 @@ function fromTheFirstForeign(frames: string[], otherwise: string[]): string[] {
 
 const framesIn = (stack = ''): string[] => stack.split('\n').filter((line) => line.startsWith('    at '));
 
-/** The frames of a stack from the first one on that is not the library's. */
-export function framesOfCaller(stack?: string): string[] {
-  const frames = framesIn(stack);
-  return fromTheFirstForeign(frames, frames);
-}
-
 function giveStack(error: Error, frames: string[]): void {
   error.stack = [`${error.name}: ${error.message}`, ...frames].join('\n');
 }
 
-/** Gives an error a stack that begins with the caller's line: that of `stack`, or its own. */
-export function startAtCaller(error: Error, stack = error.stack): void {
-  giveStack(error, framesOfCaller(stack));
+/** The most frames of ours that lie between an error and the caller's line, or whoever awaits the call. */
+const ownFrames = 20;
+
+// The frames that lead here, ours as well, and of others as many as are wanted.
+function framesHere(): string[] {
+  const limit = Error.stackTraceLimit;
+  if (!(limit > 0)) return [];
+  const here: { stack?: string } = {};
+  // Not by an assignment: where it is frozen, that would throw.
+  Reflect.set(Error, 'stackTraceLimit', limit + ownFrames);
+  Error.captureStackTrace(here);
+  Reflect.set(Error, 'stackTraceLimit', limit);
+  return framesIn(here.stack);
 }
 
-/** The most frames of ours that lie between an error and whoever awaits the call. */
-const ownFrames = 20;
+/** Gives an error a stack that begins with the caller's line: that of `stack`, or of the moment. */
+export function startAtCaller(error: Error, stack?: string): void {
+  const frames = stack === undefined ? framesHere() : framesIn(stack);
+  giveStack(error, fromTheFirstForeign(frames, frames).slice(0, Error.stackTraceLimit));
+}
 
 /**
  * Gives an error the stack of whoever awaits the call that it is made in: its own caller was not noted. When nobody does
  * there is no line to be shown.
  */
 export function startAtAwaiter(error: Error): void {
-  const limit = Error.stackTraceLimit;
-  if (!(limit > 0)) {
-    giveStack(error, []);
-    return;
-  }
-  // Not by an assignment: where it is frozen, that would throw.
-  Reflect.set(Error, 'stackTraceLimit', limit + ownFrames);
-  Error.captureStackTrace(error);
-  Reflect.set(Error, 'stackTraceLimit', limit);
-  giveStack(error, fromTheFirstForeign(framesIn(error.stack), []).slice(0, limit));
+  giveStack(error, fromTheFirstForeign(framesHere(), []).slice(0, Error.stackTraceLimit));
 }

@@ -122,6 +122,27 @@ describe('after it', () => {
     expect(linkNames()).not.toContain('under0');
   });
 
+  test('so do those of a crowd, which have not begun', async () => {
+    const [lowerdev, prefix] = [uniqueName('crowd'), uniqueName('x')];
+    await ip('link', 'add', lowerdev, 'type', 'veth', 'peer', 'name', `${lowerdev}p`);
+    const result = await thread.run(
+      async ({ library }, { netns, lower, begin }) => {
+        const names = Array.from({ length: 150 }, (_, i) => `${begin}${i}`);
+        const made = names.map((name) => library.createMacvlan({ lowerdev: lower, name }));
+        const read = names.map(() => library.getLink(lower));
+        const deleted = names.slice(1).map((name) => library.deleteLink(name));
+        library.enterNetns(netns);
+        await Promise.all(deleted);
+        const links = await Promise.all([...made, ...read]);
+        return { count: links.length, names: (await library.listLinks()).map((link) => link.name) };
+      },
+      { netns: left.name, lower: lowerdev, begin: prefix },
+    );
+    expect(result).toEqual({ count: 300, names: ['lo'] });
+    expect(linkNames().filter((name) => name.startsWith(prefix))).toEqual([`${prefix}0`]);
+    await ip('link', 'del', lowerdev);
+  });
+
   test('a call that is under way looks around where it was made', async () => {
     const name = uniqueName('hint');
     await ip('link', 'add', name, 'type', 'veth', 'peer', 'name', `${name}p`);

@@ -34,6 +34,15 @@ test('lists that are refused leave nothing', async () => {
   expect(JSON.parse(stdout)).toBeLessThan(50);
 });
 
+// Ten thousand of them with 2 KB each: the garbage collector took 50 ms for the turn that they were made in.
+test('a call of a crowd keeps little while it waits', async () => {
+  const { status, stdout, stderr } = await runProgram('crowd.mjs', 5000);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const bytes = JSON.parse(stdout) as Record<string, number>;
+  expect(Object.keys(bytes)).toEqual(['getLink', 'deleteLink', 'createMacvlan']);
+  for (const [name, each] of Object.entries(bytes)) expect(each, name).toBeLessThan(900);
+});
+
 test('calls that found no descriptor say so, and succeed as soon as there are some', async () => {
   const { path } = await scratch();
   const command = ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh', ...nodeCommand('descriptors.mjs', path)];
