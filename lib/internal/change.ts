@@ -4,7 +4,7 @@ import type { Call } from './call.js';
 import { elementsOf, nameSteps } from './elements.js';
 import { errno } from './errnos.js';
 import { explain, macIsSeenByChange } from './explain.js';
-import { inMessages, isEmpty, spreadNames } from './fields.js';
+import { getsMaster, inMessages, isEmpty, spreadNames } from './fields.js';
 import { oneOf } from './hint/words.js';
 import { lookAt } from './look.js';
 import { type Failure, native, type Outcome, type Step } from './native.js';
@@ -232,8 +232,8 @@ function stepsOf(change: Change, kind: string | undefined, altNames: readonly st
   const spread = spreadNames(kind).filter((name) => values[name] !== undefined);
   const single = spread.flatMap((name) => elementsOf(name, values[name]).map((element) => ({ [name]: element })));
   for (const name of spread) delete values[name];
-  const downLast = values['up'] === false && !getsMaster(values);
-  if (downLast) delete values['up'];
+  const downLast = values['up'] === false;
+  if (downLast && !getsMaster(values)) delete values['up'];
   return [
     ...[...inMessages(kind, values).flatMap(upLast), ...single]
       .filter((part) => !isEmpty(part))
@@ -246,13 +246,13 @@ function stepsOf(change: Change, kind: string | undefined, altNames: readonly st
 // A link that goes down loses its routes and its IPv6 addresses, and when a later part of the change failed they could not be
 // put back: so it goes down last. Nothing is refused for it that would not be refused anyhow: what wants a link that is
 // down, do_setlink() does before it looks at the flags (the MAC address, the name, what is the kind's own). All but one: a
-// bond takes no member that is up, and the master comes after the flags. So these two stay in one message.
-function getsMaster({ master }: Record<string, unknown>): boolean {
-  return master !== undefined && master !== null;
-}
+// bond takes no member that is up, and the master comes after the flags. So it goes down in that message as well; and again,
+// because the bond sets it up.
 
-// do_setlink() sets a link up before it reads how IPv6 addresses are made, and one would be made in the old way.
+// do_setlink() sets a link up before it reads how IPv6 addresses are made, and one would be made in the old way; and before
+// it gives it its master, or takes it away: a bond takes no link that is up, and sets down what it lets go of.
 function upLast(values: Record<string, unknown>): Record<string, unknown>[] {
   const { up, ...rest } = values;
-  return up === true && rest['addrGenMode'] !== undefined ? [rest, { up }] : [values];
+  const isLast = up === true && (rest['addrGenMode'] !== undefined || rest['master'] !== undefined);
+  return isLast ? [rest, { up }] : [values];
 }

@@ -60,10 +60,20 @@ export function split(options: object, kind?: string, defaults?: Readonly<Values
   const [create, ...rest] = inMessages(kind, all);
   const later: Split['later'] = rest.map((values) => ({ kind, values }));
   if (!isEmpty(own)) later.push({ kind, values: own });
-  // An IPv6 address is made when the link comes up, in the way that is known then.
-  if (change['addrGenMode'] === undefined || create['up'] !== true) return { create, change, property, later };
   const { up, ...others } = create;
+  if (up === undefined || !isSetLast(up, create, change)) return { create, change, property, later };
   return { create: others, change, property, later: [...later, { values: { up } }] };
+}
+
+// An IPv6 address is made when the link comes up, in the way that is known then. The flags of a new link are set before its
+// master, and a bond takes no link that is up, and sets up what it takes.
+function isSetLast(up: unknown, create: Values, change: Values): boolean {
+  return (up === true && change['addrGenMode'] !== undefined) || getsMaster(create);
+}
+
+/** Whether a master is given, and none taken away. */
+export function getsMaster({ master }: Values): boolean {
+  return master !== undefined && master !== null;
 }
 
 interface Sorted extends Omit<Split, 'later'> {
