@@ -5,6 +5,7 @@ import { namedNetnsHint } from './internal/hint/naming.js';
 import { directory, netnsHint } from './internal/hint/netns.js';
 import { type NetnsHandle, native } from './internal/native.js';
 import { checkNetnsName, type HasHandle, handleOf, type NetnsRef, openRefAside } from './internal/netns-ref.js';
+import { leaveOthers } from './internal/place.js';
 
 export type { NetnsRef };
 
@@ -72,6 +73,7 @@ export class Netns implements HasHandle {
 
   /** Closes the handle; twice is fine. Calls under way finish. */
   close(): Promise<void> {
+    if (this.#handle.descriptor() !== undefined) leaveOthers(this.#handle.key());
     this.#handle.close();
     return Promise.resolve();
   }
@@ -147,6 +149,7 @@ export async function deleteNetns(name: string): Promise<void> {
   checkNetnsName(name);
   const call = new Call('netns.delete', name, undefined, deleteNetns);
   const { failure } = await native().deleteNetns(name);
+  leaveOthers();
   if (failure !== undefined) throw call.failure(failure, { hint: namedNetnsHint(failure, name) });
 }
 

@@ -41,6 +41,8 @@ export class Line {
   readonly #onClose: () => void;
   readonly #isForChanges: boolean;
   #users = 0;
+  /** Whether the connection may keep sockets in other namespaces for later. */
+  #wentElsewhere = false;
   // Looks time and again, from the beginning on: a call may be refused before it has used the line. To set a timer for
   // each call would cost more than to note that there was one.
   readonly #idle: NodeJS.Timeout;
@@ -61,6 +63,7 @@ export class Line {
   /** Carries out a trip, in a turn of its own or in one that is held. */
   perform(trip: Trip, hold: Hold, turn: number | undefined, signal: AbortSignal | undefined): Promise<Outcome> {
     if (turn === undefined) this.#submitEarlier();
+    if (trip.namespaces !== undefined && trip.namespaces.length > 0) this.#wentElsewhere = true;
     const ticket = nextTicket();
     const answer = this.#connection.perform(ticket, trip, hold, turn);
     const forget = this.#sent(ticket, signal);
@@ -121,6 +124,13 @@ export class Line {
 
   endUse(): void {
     this.#users -= 1;
+  }
+
+  /** Leaves other namespaces, unless it is in use. */
+  comeHome(): void {
+    if (this.#users > 0 || !this.#wentElsewhere) return;
+    this.#wentElsewhere = false;
+    void this.perform({ steps: [], closeIdle: true }, 'never', undefined, undefined);
   }
 
   /** Closes the line now, unless it is in use. */
@@ -195,6 +205,10 @@ export class Place {
     for (const line of this.#lines.values()) line.submitWaiting();
   }
 
+  comeHome(): void {
+    for (const line of this.#lines.values()) line.comeHome();
+  }
+
   /** Closes the lines that are not in use, and the namespace with the last one. */
   closeIdle(): void {
     for (const line of [...this.#lines.values()]) line.closeIfIdle();
@@ -226,6 +240,18 @@ const places = new Map<string, Place>();
  */
 export function closeIdle(): void {
   for (const place of [...places.values()]) place.closeIdle();
+}
+
+/** To be called when a handle of the namespace is closed, or some name is gone: what is only kept for later keeps it alive. */
+export function leaveOthers(key?: string): void {
+  // By then, whoever has just left a place has gone back to it if he was about to.
+  setImmediate(() => {
+    const own = keyOfOwn();
+    for (const place of [...places.values()]) {
+      if (place.key !== own && place.key === (key ?? place.key)) place.closeIdle();
+      else place.comeHome();
+    }
+  });
 }
 
 /** To be called before this thread goes to another namespace. */

@@ -43,6 +43,11 @@ test('a call of a crowd keeps little while it waits', async () => {
   for (const [name, each] of Object.entries(bytes)) expect(each, name).toBeLessThan(900);
 });
 
+test('namespaces that live for a moment leave no connection that is kept for later', async () => {
+  const command = ['sh', '-c', 'ulimit -n 128; exec "$@"', 'sh', ...nodeCommand('short-lived.mjs', 400)];
+  expect(await start(command).ended).toMatchObject({ status: 0, stderr: '' });
+});
+
 test('calls that found no descriptor say so, and succeed as soon as there are some', async () => {
   const { path } = await scratch();
   const command = ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh', ...nodeCommand('descriptors.mjs', path)];
