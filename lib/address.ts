@@ -68,7 +68,7 @@ export interface AddressOptions {
    */
   scope?: AddressScope | undefined;
   /** Flags (`IFA_FLAGS`). Default: none. */
-  flags?: AddressFlag[] | undefined;
+  flags?: readonly AddressFlag[] | undefined;
   /**
    * Seconds for which it is used for new connections (`IFA_CACHEINFO`), at most `validLifetimeS`; 0: not at all.
    * Default: as long as it is valid. Of an IPv4 address that is valid for ever, 0 only.
@@ -126,7 +126,7 @@ export interface AddressFilter {
   /** Those of this scope. */
   scope?: AddressScope | undefined;
   /** Those with all of these flags. */
-  flags?: (AddressFlag | AddressState)[] | undefined;
+  flags?: readonly (AddressFlag | AddressState)[] | undefined;
 }
 
 /**

@@ -45,9 +45,9 @@ export interface BondSettings {
    */
   arpIntervalMs?: number | undefined;
   /** The IPv4 addresses that are asked, at most 16 (`IFLA_BOND_ARP_IP_TARGET`). In a change, the whole list. */
-  arpIpTargets?: string[] | undefined;
+  arpIpTargets?: readonly string[] | undefined;
   /** The IPv6 addresses that are asked, at most 16 (`IFLA_BOND_NS_IP6_TARGET`). In a change, the whole list. Since Linux 5.18. */
-  nsIp6Targets?: string[] | undefined;
+  nsIp6Targets?: readonly string[] | undefined;
   /**
    * Which packets tell that a member works (`IFLA_BOND_ARP_VALIDATE`). Default `'none'`. Not in modes `'802.3ad'`,
    * `'balance-tlb'` and `'balance-alb'`, nor together with `miimonMs`.
@@ -114,7 +114,7 @@ export interface BondOptions extends CommonOptions, BondSettings {
    * Its members (`IFLA_MASTER`), by name or index where the bond ends up. They are taken as {@link addBondMember} takes
    * them, after the bond has been made.
    */
-  members?: LinkRef[] | undefined;
+  members?: readonly LinkRef[] | undefined;
   /**
    * The member that is used (`IFLA_BOND_ACTIVE_SLAVE`). In modes `'active-backup'`, `'balance-tlb'` and `'balance-alb'`. Its
    * link has to be up at once (`EINVAL`), which hardware may take seconds for; `primary` does not ask for that.

@@ -21,9 +21,9 @@ export interface GretapSettings {
    * What has to be in the header of what is received (`IFLA_GRE_IFLAGS`). Default: nothing. In a change, the whole list;
    * `'key'` need not be said, it follows `inputKey`.
    */
-  inputFlags?: GreFlag[] | undefined;
+  inputFlags?: readonly GreFlag[] | undefined;
   /** What is put into the header of what is sent (`IFLA_GRE_OFLAGS`), in the same way. */
-  outputFlags?: GreFlag[] | undefined;
+  outputFlags?: readonly GreFlag[] | undefined;
   /** The time to live of outer packets, 0 to 255 (`IFLA_GRE_TTL`); 0: that of the inner packet. Default 0. */
   ttl?: number | undefined;
   /** The type of service of outer packets, 0 to 255 (`IFLA_GRE_TOS`); 1: as in the inner packet. Default 0. */
@@ -37,7 +37,7 @@ export interface GretapSettings {
   /** What the GRE packets are put into (`IFLA_GRE_ENCAP_TYPE`). Default `'none'`. The kernel has to have it: `EINVAL`. */
   encap?: GreEncap | undefined;
   /** Checksums of that (`IFLA_GRE_ENCAP_FLAGS`). Default: none. */
-  encapFlags?: GreEncapFlag[] | undefined;
+  encapFlags?: readonly GreEncapFlag[] | undefined;
   /** The UDP port to send from (`IFLA_GRE_ENCAP_SPORT`), 0 to 65535; 0: by the flow. Default 0. */
   encapSrcPort?: number | undefined;
   /** The UDP port to send to (`IFLA_GRE_ENCAP_DPORT`), 0 to 65535. Default 0. */

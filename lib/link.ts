@@ -291,7 +291,7 @@ export function deleteLink(ref: LinkRef, call?: CallOptions): Promise<void> {
  * @example
  * await deleteLinks(['mv0', 'mv1', 'mv2']);
  */
-export async function deleteLinks(refs: LinkRef[], call?: CallOptions): Promise<void> {
+export async function deleteLinks(refs: readonly LinkRef[], call?: CallOptions): Promise<void> {
   checkLinkRefs(refs);
   await removeLinks(new Call('link.delete', undefined, call, deleteLinks), refs);
 }

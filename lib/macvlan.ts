@@ -30,12 +30,12 @@ export interface MacvlanSettings {
    */
   mode?: MacvlanMode | undefined;
   /** Flags (`IFLA_MACVLAN_FLAGS`). Default: none. */
-  flags?: MacvlanFlag[] | undefined;
+  flags?: readonly MacvlanFlag[] | undefined;
   /**
    * In source mode, the source addresses to receive from (`IFLA_MACVLAN_MACADDR_DATA`); at most 5,460. In a change, the
    * whole list: `[]` flushes it.
    */
-  sourceAddresses?: string[] | undefined;
+  sourceAddresses?: readonly string[] | undefined;
   /**
    * Broadcast frames that may wait for delivery (`IFLA_MACVLAN_BC_QUEUE_LEN`), 0 to 4294967295. Default 1000. The largest value among
    * the macvlans of a lower device is used for all of them. Since Linux 5.11.
@@ -57,9 +57,9 @@ export interface MacvlanOptions extends CommonOptions, MacvlanSettings {
 /** The changes of {@link setMacvlan}. */
 export interface MacvlanChanges extends MacvlanSettings {
   /** Source addresses to receive from as well (`MACVLAN_MACADDR_ADD`). */
-  addSourceAddresses?: string[] | undefined;
+  addSourceAddresses?: readonly string[] | undefined;
   /** Source addresses to receive from no longer (`MACVLAN_MACADDR_DEL`). */
-  removeSourceAddresses?: string[] | undefined;
+  removeSourceAddresses?: readonly string[] | undefined;
 }
 
 /** What a macvlan or macvtap says of itself. */

@@ -65,7 +65,7 @@ export type MonitorEvent = ChangeEvent | OverrunEvent;
 /** What to watch, and how. */
 export interface MonitorOptions {
   /** Which types of events. Default: all. */
-  events?: WatchedType[] | undefined;
+  events?: readonly WatchedType[] | undefined;
   /** Yield the present state first, as `'new'` events. An object may come twice; what follows converges. Default `false`. */
   initial?: boolean | undefined;
   /**

@@ -33,7 +33,7 @@ export interface CommonOptions {
   /** A description of at most 255 bytes (`IFLA_IFALIAS`). */
   alias?: string | undefined;
   /** Alternative names (`IFLA_ALT_IFNAME`) of at most 127 bytes each. Since Linux 5.5. */
-  altNames?: string[] | undefined;
+  altNames?: readonly string[] | undefined;
   /** The group (`IFLA_GROUP`), 0 to 4294967295. Default 0. */
   group?: number | undefined;
   /** The transmit queue's length in packets (`IFLA_TXQLEN`). Default: the kind's. */
@@ -57,7 +57,7 @@ export interface CommonOptions {
    * Addresses of the new link (`IFA_LOCAL`), given to it in the namespace where it ends up: `['192.0.2.1/24']`. IPv6
    * addresses are tentative at first, unless they have the flag `'nodad'`.
    */
-  addresses?: (string | AddressOptions)[] | undefined;
+  addresses?: readonly (string | AddressOptions)[] | undefined;
 }
 
 /** What can be changed on a link of any kind. `undefined` leaves a thing, `null` clears it. */
@@ -75,7 +75,7 @@ export interface LinkChanges {
   /** A description of at most 255 bytes (`IFLA_IFALIAS`); `null` removes it. */
   alias?: string | null | undefined;
   /** All alternative names (`IFLA_PROP_LIST`): those not in the list are removed. Since Linux 5.5. */
-  altNames?: string[] | undefined;
+  altNames?: readonly string[] | undefined;
   /** The group (`IFLA_GROUP`), 0 to 4294967295. */
   group?: number | undefined;
   /** The transmit queue's length in packets (`IFLA_TXQLEN`). */

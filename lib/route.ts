@@ -76,15 +76,15 @@ export interface RouteOptions extends RouteMetrics {
   /** A nexthop object, from 1 on, instead of a gateway or device (`RTA_NH_ID`). Since Linux 5.3. */
   nexthopId?: number | undefined;
   /** Several ways, among which traffic is shared (`RTA_MULTIPATH`), instead of a gateway or device. */
-  nextHops?: NextHopOptions[] | undefined;
+  nextHops?: readonly NextHopOptions[] | undefined;
   /** How much the router is preferred (`RTA_PREF`). IPv6 only. Default `'medium'`. */
   preference?: RoutePreference | undefined;
   /** The route goes after so many seconds (`RTA_EXPIRES`), 0 for never. IPv6 only. */
   expiresS?: number | undefined;
   /** What TCP may do (`RTAX_FEATURES`). */
-  features?: RouteFeature[] | undefined;
+  features?: readonly RouteFeature[] | undefined;
   /** The metrics that what the kernel learns does not change (`RTAX_LOCK`). */
-  locked?: LockableMetric[] | undefined;
+  locked?: readonly LockableMetric[] | undefined;
 }
 
 /** One of several ways to a destination. */

@@ -1,6 +1,6 @@
 import { errnoName, NetlinkError, type NetlinkErrorFields } from '../errors.js';
 import { onAbort } from './abort.js';
-import { checkBoolean, checkKnown, isArgumentError, wrongType } from './check.js';
+import { checkBoolean, checkKnown, checkObject, isArgumentError, wrongType } from './check.js';
 import { begun, takesTrace } from './gate.js';
 import type { Failure } from './native.js';
 import type { NetnsRef } from './netns-ref.js';
@@ -22,6 +22,7 @@ const callNames = ['netns', 'signal', 'retry'] as const;
 function checkCall(call: unknown): asserts call is CallOptions {
   const isObject = typeof call === 'object' && call !== null && !Array.isArray(call);
   if (!isObject) throw wrongType('an object such as { netns, signal, retry }', 'call', call);
+  checkObject(call, 'call');
   checkKnown(call, callNames);
   const { signal, retry } = call as CallOptions;
   if (signal !== undefined && !(signal instanceof AbortSignal))

@@ -110,6 +110,22 @@ export function unknownOption(name: string, known: Iterable<string>): Error {
 /** Refuses what is not an object of options. */
 export function checkObject(value: unknown, name: string): asserts value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType('an object', name, value);
+  const from = inherited(value);
+  if (from !== undefined)
+    throw wrongType(`an object whose properties are its own ('${from}' is inherited)`, name, value);
+}
+
+// Only an object's own properties are options. What it has from a class or a prototype would be passed over in silence.
+function inherited(value: object): string | undefined {
+  let from: unknown = Object.getPrototypeOf(value);
+  while (from !== null && from !== Object.prototype) {
+    for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(from))) {
+      // Methods are none.
+      if (typeof property.value !== 'function' && name !== '__proto__') return name;
+    }
+    from = Object.getPrototypeOf(from);
+  }
+  return undefined;
 }
 
 /** Refuses own properties that are not among `known`. */

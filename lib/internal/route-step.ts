@@ -41,7 +41,8 @@ export function stepOf(operation: RouteOperation, route: RouteOptions, checked: 
 
 /** The metrics that are protected: tcp_rto_min() looks at no other time than one that is. */
 export function lockedOf({ locked, rtoMinMs }: RouteOptions): unknown {
-  if (rtoMinMs === undefined || (locked !== undefined && !Array.isArray(locked))) return locked;
+  const list: unknown = locked;
+  if (rtoMinMs === undefined || (list !== undefined && !Array.isArray(list))) return list;
   return [...(locked ?? []), 'rtoMinMs'];
 }
 

@@ -85,6 +85,8 @@ const shapeOf = (node: ts.TypeNode | undefined, bound: ReadonlyMap<string, Shape
   if (keyword !== undefined) return keyword;
   if (ts.isUnionTypeNode(node)) return merge(node.types.map((type) => shapeOf(type, bound)));
   if (ts.isArrayTypeNode(node)) return { words: [], kinds: ['array'], elements: shapeOf(node.elementType, bound) };
+  // `readonly` of an array is nothing that a value has.
+  if (ts.isTypeOperatorNode(node)) return shapeOf(node.type, bound);
   if (ts.isParenthesizedTypeNode(node)) return shapeOf(node.type, bound);
   if (ts.isTemplateLiteralTypeNode(node)) return only(`${node.head.text}N`);
   if (ts.isLiteralTypeNode(node)) {

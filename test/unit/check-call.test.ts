@@ -1,7 +1,10 @@
 // How a call is made, and on what: `call`, references to links and namespaces, filters.
 
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import {
+  addAddress,
+  addRule,
   createDummy,
   createLink,
   createMacvlan,
@@ -207,4 +210,47 @@ test('kernelSupports refuses what is no kind word', async () => {
   for (const kind of ['', 'a b', 'a/b', 'x'.repeat(64), 'ä', 'a\0b'])
     await expectRefusal(call(kind), wrongValue('kind'));
   expect(sent).toEqual([]);
+});
+
+describe('what an object of options inherits', () => {
+  class WithGetter {
+    lowerdev = lowerdev;
+    get name(): string {
+      return 'mv0';
+    }
+  }
+  const inheriting: [string, (options: never) => Promise<unknown>][] = [
+    ['options', (options) => createMacvlan(options)],
+    ['peer', (peer) => createVeth({ peer })],
+    ['changes', (changes) => setLink('lo', changes)],
+    ['filter', (filter) => listLinks(filter)],
+    ['call', (call) => getLink('lo', call)],
+    ['address', (address) => addAddress('lo', address)],
+    ['rule', (rule) => addRule(rule)],
+  ];
+
+  test.each(inheriting)('is refused: %s', async (name, run) => {
+    const objects = { up: Object.create({ up: true }), name: new WithGetter(), size: new Map([['up', true]]) };
+    for (const [property, options] of Object.entries(objects)) {
+      const form = `an object whose properties are its own \\('${property}' is inherited\\)`;
+      await expectRefusal(() => run(options as never), wrongType(name, form));
+    }
+    expect(sent).toEqual([]);
+  });
+
+  test('may be methods, or nothing', async () => {
+    class WithMethod {
+      lowerdev = lowerdev;
+      mtu = -1;
+      describe(): string {
+        return this.lowerdev;
+      }
+    }
+    const bare: unknown = Object.assign(Object.create(null), { lowerdev, mtu: -1 });
+    const foreign: unknown = runInNewContext("({ lowerdev: 'eth0', mtu: -1 })");
+    // It is the value that is refused.
+    for (const options of [new WithMethod(), bare, foreign]) {
+      await expectRefusal(() => createMacvlan(options as never), outOfRange('mtu'));
+    }
+  });
 });
