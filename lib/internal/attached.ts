@@ -13,11 +13,19 @@ import { placeFor } from './where.js';
 /** Sends one message, in the order of the namespace's changes. */
 export async function attach(call: Call, step: Step, options: object = { ...step.values }): Promise<Outcome> {
   const place = placeFor(call);
-  const outcome = await call.settle(() =>
-    place.line('changes').perform({ steps: [step] }, 'never', undefined, call.signal),
-  );
+  const outcome = await send(call, place, { steps: [step] });
   if (outcome.failure === undefined) return outcome;
   throw await explain(call, outcome.failure, { place, ref: step.link, asked: { ...options } });
+}
+
+function send(call: Call, place: Place, trip: Trip): Promise<Outcome> {
+  const line = place.line('changes');
+  return call.settle(() =>
+    line.inOrder(trip, (own) => {
+      call.signal?.throwIfAborted();
+      return line.perform(own, 'never', undefined, call.signal);
+    }),
+  );
 }
 
 /** Reads a list; `fits` leaves out what the kernel could not. */
@@ -63,7 +71,7 @@ function inOptions({ option, ...failure }: Failure, names: Attachment['optionOf'
 export async function putOn<T>(call: Call, ref: LinkRef, { put, read, takeBack, ...what }: Attachment): Promise<T> {
   const place = placeFor(call);
   const trip = tripOn(ref, [put, read], [takeBack]);
-  const outcome = await call.settle(() => place.line('changes').perform(trip, 'never', undefined, call.signal));
+  const outcome = await send(call, place, trip);
   if (outcome.failure === undefined) return outcome.records[1] as T;
   throw await explain(call, inOptions(outcome.failure, what.optionOf), { place, ref, asked: what.asked });
 }

@@ -5,7 +5,9 @@ import { elementsOf, nameSteps } from './elements.js';
 import { errno } from './errnos.js';
 import { explain, macIsSeenByChange } from './explain.js';
 import { getsMaster, inMessages, isEmpty, spreadNames } from './fields.js';
+import { copyOf } from './gate.js';
 import { oneOf } from './hint/words.js';
+import type { Line } from './line.js';
 import { lookAt } from './look.js';
 import { type Failure, native, type Outcome, type Step } from './native.js';
 import type { Place } from './place.js';
@@ -31,14 +33,14 @@ interface Change {
   /** The kind of master whose members the change is for. */
   memberOf?: string;
   /** Looks at the link as it is; throws when the change does not fit it. */
-  check?: (before: Link) => void;
+  check?: (values: object, before: Link) => void;
   /** What is to be sent for the values; default: the values. */
-  complete?: (before: Link) => object;
+  complete?: (values: object, before: Link) => object;
 }
 
 /** Changes what every link has. */
 export async function changeLink(call: Call, ref: LinkRef, changes: object): Promise<Link> {
-  return await run({ call, ref, values: Object.fromEntries(Object.entries(changes)) });
+  return await run({ call, ref, values: ownOf(changes) });
 }
 
 /** Changes what only some kinds have. */
@@ -50,13 +52,16 @@ export async function changeKind<Changes extends object>(
   check: (changes: Changes, before: Link) => void,
   complete: (changes: Changes, before: Link) => Changes = (given) => given,
 ): Promise<Link> {
-  // The caller may go on with his object meanwhile.
-  const own = { ...changes };
-  const checkBefore = (before: Link): void => {
-    check(own, before);
-  };
-  const values = Object.fromEntries(Object.entries(own));
-  return await run({ call, ref, values, kinds, check: checkBefore, complete: (before) => complete(own, before) });
+  return await run({
+    call,
+    ref,
+    values: ownOf(changes),
+    kinds,
+    check: (values, before) => {
+      check(values as Changes, before);
+    },
+    complete: (values, before) => complete(values as Changes, before),
+  });
 }
 
 /** Changes what the master of a link knows of it. */
@@ -67,20 +72,31 @@ export async function changeMember<Changes extends object>(
   changes: Changes,
   check: (changes: Changes, before: Link) => void = () => undefined,
 ): Promise<Link> {
-  const own = { ...changes };
-  const checkBefore = (before: Link): void => {
-    check(own, before);
+  const checkBefore: Change['check'] = (own, before) => {
+    check(own as Changes, before);
   };
-  return await run({ call, ref, values: Object.fromEntries(Object.entries(own)), memberOf, check: checkBefore });
+  return await run({ call, ref, values: ownOf(changes), memberOf, check: checkBefore });
+}
+
+// The caller may go on with his object meanwhile.
+function ownOf(changes: object): Record<string, unknown> {
+  return (copyOf(changes) ?? Object.fromEntries(Object.entries(changes))) as Record<string, unknown>;
 }
 
 async function run(change: Change): Promise<Link> {
   return await change.call.settle(() => {
-    // Encoded once for nothing: whatever is wrong with the arguments is said before anything is sent.
-    for (const step of stepsOf(change, change.kinds?.[0], [])) native().encodeStep(step);
     const place = placeFor(change.call);
-    return inTurn(change, place, new Turn(place.line('changes'), 'always', change.call.signal));
+    const line = place.line('changes');
+    return line.inOrder(change.values, (values) => begin({ ...change, values }, place, line));
   });
+}
+
+function begin(change: Change, place: Place, line: Line): Promise<Link> {
+  // Encoded once for nothing: whatever is wrong with the arguments is said before anything is sent.
+  for (const step of stepsOf(change, change.kinds?.[0], [])) native().encodeStep(step);
+  const { signal } = change.call;
+  signal?.throwIfAborted();
+  return inTurn(change, place, new Turn(line, 'always', signal));
 }
 
 async function inTurn(change: Change, place: Place, turn: Turn): Promise<Link> {
@@ -88,7 +104,7 @@ async function inTurn(change: Change, place: Place, turn: Turn): Promise<Link> {
   try {
     const before = await readIn(change, place, turn);
     checkKind(change, before);
-    change.check?.(before);
+    change.check?.(change.values, before);
     call.signal?.throwIfAborted();
     const kind = kinds === undefined ? undefined : before.kindName;
     const steps = stepsOf(completed(change, before), kind, before.altNames).map((step) => ({
@@ -129,7 +145,7 @@ async function attempt(change: Change, place: Place, turn: Turn, before: Link, s
 
 // What is sent for a change of the link as it is.
 function completed(change: Change, before: Link): Change {
-  const values: Record<string, unknown> = { ...(change.complete?.(before) ?? change.values) };
+  const values: Record<string, unknown> = { ...(change.complete?.(change.values, before) ?? change.values) };
   return withoutOwnName(
     { ...change, values: change.kinds === undefined ? values : withTheRest(before, values) },
     before,

@@ -7,9 +7,9 @@ import { finishStep, type Plan, planOf, tripOf, underAnotherName, undoTrip } fro
 import { errno } from './errnos.js';
 import { explainCreate, macIsSeen } from './explain.js';
 import { kindFields } from './fields.js';
-import { changes, copyOf } from './gate.js';
+import type { Line } from './line.js';
 import { type Failure, native, type Outcome, type Step, type Trip, tables } from './native.js';
-import { type Line, type Place, placeOf } from './place.js';
+import { type Place, placeOf } from './place.js';
 import { mayRetry, pause } from './retry.js';
 import { Seat } from './seat.js';
 import { sharesByMac } from './takers.js';
@@ -86,22 +86,10 @@ function create(
   return call.settle(() => {
     // The namespace as it is called now.
     const place = placeFor(call);
-    if (changes.isOpen()) return changes.pass(() => begin(call, kind, ends, place, particular));
-    const [only, peer] = ends;
-    const own = peer === undefined && only.targetNetns === undefined ? copyOf(only) : undefined;
-    // One that cannot wait takes those that do along.
-    if (own === undefined) return begin(call, kind, ends, place, particular);
-    const line = place.line('changes');
-    line.beginUse();
-    // What is gathered until now does not wait for this one, and what is gathered from now on comes behind it.
-    line.submitWaiting();
-    return changes.pass(() => {
-      try {
-        return begin(call, kind, [own], place, particular);
-      } finally {
-        line.endUse();
-      }
-    });
+    const go = (own: typeof ends): Promise<Made> => begin(call, kind, own, place, particular);
+    // That namespace, too, is what is called so now.
+    const waits = ends.every(({ targetNetns }) => targetNetns === undefined);
+    return waits ? place.line('changes').inOrder(ends, go) : go(ends);
   });
 }
 

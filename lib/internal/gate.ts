@@ -132,13 +132,24 @@ function isFlat(value: unknown): value is Flat {
   return (typeof value !== 'object' && typeof value !== 'function') || value === null;
 }
 
-/** A copy that its owner cannot change any more; undefined when there is more in it than values and lists of values. */
-export function copyOf<T extends object>(options: T): T | undefined {
-  const copy: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(options)) {
-    if (isFlat(value)) copy[name] = value;
-    else if (Array.isArray(value) && value.every(isFlat)) copy[name] = value.slice();
-    else return undefined;
+/** What lies deeper than any option does. */
+const maxDepth = 5;
+
+/** A copy that its owner cannot change any more; undefined when there is more in it than values, lists and records. */
+export function copyOf<T extends object>(given: T, depth = 0): T | undefined {
+  const copy = emptyLike(given);
+  if (copy === undefined || depth > maxDepth) return undefined;
+  for (const [name, value] of Object.entries(given) as [string, object | Flat][]) {
+    const own = isFlat(value) ? value : copyOf(value, depth + 1);
+    // By an assignment it would become the prototype.
+    if ((own === undefined && value !== undefined) || name === '__proto__') return undefined;
+    copy[name] = own;
   }
   return copy as T;
+}
+
+function emptyLike(given: object): Record<string, unknown> | undefined {
+  if (Array.isArray(given)) return new Array(given.length) as unknown as Record<string, unknown>;
+  const prototype: unknown = Object.getPrototypeOf(given);
+  return prototype === Object.prototype || prototype === null ? {} : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Line } from './place.js';
+import type { Line } from './line.js';
 import { foundBy, looksAt, removeEach, type Wanted } from './remove-each.js';
 import { stepsAtOnce, Turn } from './turn.js';
 

@@ -1,5 +1,5 @@
+import type { Line } from './line.js';
 import type { Hold, Outcome, Step, Trip } from './native.js';
-import type { Line } from './place.js';
 
 /** Steps of one trip, where there may be thousands: to make more of them at once would hold up the event loop. */
 export const stepsAtOnce = 128;

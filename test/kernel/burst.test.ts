@@ -1,7 +1,16 @@
 // Many calls in one turn of the event loop: more than are sent at once.
 
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createMacvlan, deleteLink, getLink, type Link, setLink } from '../../lib/index.js';
+import {
+  addAddress,
+  createMacvlan,
+  deleteLink,
+  getLink,
+  type Link,
+  listAddresses,
+  removeAddress,
+  setLink,
+} from '../../lib/index.js';
 import { errorOf, linkNames, uniqueName, vethPair } from '../support/namespace.js';
 
 let lowerdev: string;
@@ -39,11 +48,38 @@ describe.each([60, 300])('%i calls in one turn of the event loop', (count) => {
     const [last = ''] = names.slice(-1);
     const creations = names.map((name) => createMacvlan({ lowerdev, name }));
     const changed = setLink(last, { alias: 'changed' });
-    // Not one that could wait: there is more in its options than values.
-    const behind = createMacvlan({ lowerdev, addresses: [{ address: '192.0.2.1/24' }] });
+    // Not one that could wait: it names another namespace.
+    const behind = createMacvlan({ lowerdev, targetNetns: { pid: process.pid } });
     expect(await changed).toMatchObject({ name: last, alias: 'changed' });
     const { index } = await behind;
     for (const one of await Promise.all(creations)) expect(one.index).toBeLessThan(index);
+  });
+
+  test('are changes, each with what it was given, in their order', async () => {
+    const { name } = await vethPair();
+    const changes = { group: 0, altNames: [''] };
+    const changed: Promise<Link>[] = [];
+    for (let i = 0; i < count; i++) {
+      changes.group = i + 1;
+      changes.altNames[0] = `${name}-${i}`;
+      changed.push(setLink(name, changes));
+    }
+    changes.altNames[0] = 'nobody';
+    for (const [i, link] of (await Promise.all(changed)).entries()) {
+      expect(link).toMatchObject({ group: i + 1, altNames: [`${name}-${i}`] });
+    }
+  });
+
+  test('are addresses, put on and taken off', async () => {
+    const { name } = await vethPair();
+    const address = (i: number): string => `10.${i >> 8}.${i & 255}.1/32`;
+    const numbers = Array.from({ length: count }, (_, i) => i);
+    const calls: Promise<unknown>[] = numbers.map((i) => addAddress(name, { address: address(i), scope: 'host' }));
+    const removed = numbers.filter((i) => i % 2 === 0);
+    calls.push(...removed.map((i) => removeAddress(name, address(i))));
+    await Promise.all(calls);
+    const left = (await listAddresses({ link: name, family: 'inet' })).map((one) => one.address);
+    expect(left).toEqual(numbers.filter((i) => i % 2 === 1).map(address));
   });
 
   test('and deletions between them have their order', async () => {

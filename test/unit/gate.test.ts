@@ -90,10 +90,32 @@ describe('a copy of options', () => {
     expect(copy).toEqual(same);
   });
 
-  test.each([[{ peer: { name: 'p0' } }], [{ addresses: [{ address: '192.0.2.1/24' }] }], [{ f: () => 1 }]])(
-    'is not made of what has more in it: %o',
-    (options) => {
-      expect(copyOf(options)).toBeUndefined();
-    },
-  );
+  test('goes as deep as they do', () => {
+    const options = { peer: { name: 'p0', addresses: [{ address: '192.0.2.1/24' }, '2001:db8::1/64'] } };
+    const copy = copyOf(options);
+    const same = structuredClone(options);
+    (options.peer.addresses[0] as { address: string }).address = '192.0.2.2/24';
+    options.peer.addresses.pop();
+    expect(copy).toEqual(same);
+  });
+
+  test('has the holes of its lists', () => {
+    const altNames = new Array<string>(3);
+    altNames[1] = 'a';
+    const copy = copyOf({ altNames });
+    expect(copy?.altNames).toHaveLength(3);
+    expect(Object.keys(copy?.altNames ?? [])).toEqual(['1']);
+  });
+
+  const circular: Record<string, unknown> = {};
+  circular['options'] = circular;
+  test.each([
+    [{ f: () => 1 }],
+    [{ bytes: new Uint8Array(4) }],
+    [{ netns: new (class Netns {})() }],
+    [JSON.parse('{ "__proto__": { "up": true } }')],
+    [circular],
+  ])('is not made of what has more in it: %o', (options) => {
+    expect(copyOf(options)).toBeUndefined();
+  });
 });
