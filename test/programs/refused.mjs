@@ -3,6 +3,7 @@
 
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createMacvlan,
   createNetns,
@@ -52,18 +53,32 @@ if (what === 'ipvlan') {
   process.stdin.unref();
 }
 
-if (what === 'descriptors') {
-  // The addon is loaded at the first call. Not one that leaves a connection: what that gives back later could be used.
-  await (await openNetns(netns)).close();
-  try {
-    for (;;) openSync('/dev/null');
-  } catch {
-    // None left.
+// Takes every descriptor there is, and those that others give back, until nobody does any more.
+const files = [];
+const exhaust = async () => {
+  for (let quiet = 0; quiet < 20; quiet++) {
+    try {
+      for (;;) {
+        files.push(openSync('/dev/null'));
+        quiet = 0;
+      }
+    } catch {
+      // None left.
+    }
+    await sleep(10);
   }
+};
+
+if (what === 'descriptors') {
+  // The addon is loaded at the first call, and what explains failures by the first that fails at the latest.
+  await getLink('no-such-link', { netns }).catch(() => undefined);
+  // The connection goes with the handle, and not in the midst of what follows.
+  await (await openNetns(netns)).close();
 }
 
 const said = {};
 for (const [name, call] of Object.entries({ rights, descriptors, ipvlan }[what])) {
+  if (what === 'descriptors') await exhaust();
   const { code, errno, operation, target, option, kernelMessage, hint } = await call().then(
     () => ({ code: 'fulfilled' }),
     (error) => error,
