@@ -2,6 +2,7 @@ import type { Address } from './address.js';
 import type { FdbEntry } from './fdb.js';
 import { Call, type CallOptions } from './internal/call.js';
 import { checkBoolean, checkKnown, checkObject, outOfRange, wrongType, wrongValue } from './internal/check.js';
+import { Loop } from './internal/loop.js';
 import { placeOf } from './internal/place.js';
 import { isReadable, keyOf, snapshot } from './internal/snapshot.js';
 import { type Tiding, Watch } from './internal/watch.js';
@@ -189,6 +190,7 @@ export class Monitor implements AsyncIterableIterator<MonitorEvent> {
 
   async *#run(place: () => ReturnType<typeof placeOf>): AsyncGenerator<MonitorEvent, undefined> {
     try {
+      await this.#watch.open();
       if (this.#options.initial === true) yield* this.#present(place);
       // Whoever resyncs has to know what the consumer may have been told of before.
       else if (this.#options.resync === true) await this.#learn(place);
@@ -228,9 +230,13 @@ export class Monitor implements AsyncIterableIterator<MonitorEvent> {
   async #learn(place: () => ReturnType<typeof placeOf>): Promise<void> {
     for (const name of this.#types) {
       if (this.#watch.isClosed()) return;
-      for (const object of await snapshot(this.#call, place, name))
-        this.#knownOf(name).set(keyOf(name, object), object);
+      for (const object of await this.#snapshot(place, name)) this.#knownOf(name).set(keyOf(name, object), object);
     }
+  }
+
+  // The kernel may let it wait. Nothing when it was closed meanwhile.
+  async #snapshot(place: () => ReturnType<typeof placeOf>, name: string): Promise<readonly object[]> {
+    return (await this.#watch.whileOpen(snapshot(this.#call, place, name))) ?? [];
   }
 
   // What is there now; and, of what the consumer was told of, what is there no longer. What happens meanwhile is told of
@@ -240,7 +246,7 @@ export class Monitor implements AsyncIterableIterator<MonitorEvent> {
       if (!isReadable(name)) continue;
       // Whoever has closed it wants no more, and its namespace is closed as well.
       if (this.#watch.isClosed()) return;
-      const objects = await snapshot(this.#call, place, name);
+      const objects = await this.#snapshot(place, name);
       const now = new Set(objects.map((object) => keyOf(name, object)));
       for (const [key, object] of [...this.#knownOf(name)]) {
         if (now.has(key)) continue;
@@ -286,12 +292,9 @@ export async function openMonitor(options: MonitorOptions = {}, call?: CallOptio
  *   break;
  * }
  */
-export async function* monitor(
-  options: MonitorOptions = {},
-  call?: CallOptions,
-): AsyncGenerator<MonitorEvent, undefined> {
-  checkOptions(options);
-  const opened = await new Monitor(new Call('monitor.open', undefined, call, monitor), options).open();
-  yield* opened;
-  return undefined;
+export function monitor(options: MonitorOptions = {}, call?: CallOptions): AsyncGenerator<MonitorEvent, undefined> {
+  return new Loop((from) => {
+    checkOptions(options);
+    return new Monitor(new Call('monitor.open', undefined, call, from), options);
+  });
 }

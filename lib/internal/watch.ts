@@ -31,6 +31,7 @@ export class Watch {
   readonly #names: readonly string[];
   readonly #monitor: NativeMonitor;
   readonly #forget: () => void;
+  #opened: Promise<void> | undefined;
   #taken: Tiding[] = [];
   #next = 0;
   #turnBegan = 0;
@@ -51,10 +52,28 @@ export class Watch {
     return this.#closed;
   }
 
-  /** Resolves when the kernel has been asked: what happens from here on is told. */
-  async open(): Promise<void> {
-    const { failure } = await this.#call.settle(() => this.#monitor.open());
-    if (failure !== undefined) throw await explain(this.#call, failure);
+  /** Resolves when the kernel has been asked: what happens from here on is told. Twice is fine. */
+  open(): Promise<void> {
+    this.#opened ??= this.#open();
+    return this.#opened;
+  }
+
+  async #open(): Promise<void> {
+    const opened = await this.whileOpen(this.#call.settle(() => this.#monitor.open()));
+    this.#call.signal?.throwIfAborted();
+    // Whoever has closed it meanwhile does not ask how that went.
+    if (opened?.failure !== undefined && !this.#closed) throw await explain(this.#call, opened.failure);
+  }
+
+  /** What `work` comes to; undefined as soon as this is closed. Not to be called again before it has settled. */
+  whileOpen<T>(work: Promise<T>): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      // What rings is still there when it is asked for.
+      this.#wake = () => {
+        if (this.#closed) resolve(undefined);
+      };
+      work.then(resolve, reject);
+    });
   }
 
   /** The next piece of news; undefined when the watch was closed. Not to be called again before it has settled. */
