@@ -164,12 +164,15 @@ export function checkLinkRef(ref: unknown, name = 'ref'): asserts ref is string 
   if (!fits) throw wrongValue(`a name of 1 to ${maxAltName} bytes`, name, ref);
 }
 
+/** Refuses what is no list. Its elements, each of them: what an array is asked to do with all of them passes over holes. */
+export function checkList(list: unknown, name: string): unknown[] {
+  if (!Array.isArray(list)) throw wrongType('an array', name, list);
+  return [...(list as unknown[])];
+}
+
 /** Refuses a list of links that is none. */
 export function checkLinkRefs(refs: unknown, name = 'refs'): asserts refs is (string | number)[] {
-  if (!Array.isArray(refs)) throw wrongType('an array', name, refs);
-  refs.forEach((ref, i) => {
-    checkLinkRef(ref, `${name}[${i}]`);
-  });
+  for (const [i, ref] of checkList(refs, name).entries()) checkLinkRef(ref, `${name}[${i}]`);
 }
 
 /** Options of every new link that no table has: each becomes messages of its own. */

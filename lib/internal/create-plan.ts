@@ -3,7 +3,7 @@ import type { Link } from '../link.js';
 import type { CommonOptions } from '../options.js';
 import { addressStep } from './address-rules.js';
 import type { Call } from './call.js';
-import { within, wrongType } from './check.js';
+import { checkList, within } from './check.js';
 import { isEmpty, type Split, split } from './fields.js';
 import { netnsWords } from './hint/netns.js';
 import type { NetnsHandle, Step, Trip } from './native.js';
@@ -75,8 +75,8 @@ export function planOf(
 // Each in a message of its own, behind all others: moving the link into a VRF or renaming it would lose some of them.
 function addressSteps(addresses: unknown): Step[] {
   if (addresses === undefined) return [];
-  if (!Array.isArray(addresses)) throw wrongType('an array', 'addresses', addresses);
-  return addresses.map((each: string | AddressOptions, i) => within(`addresses[${i}]`, () => addressStep(each)));
+  const list = checkList(addresses, 'addresses') as (string | AddressOptions)[];
+  return list.map((each, i) => within(`addresses[${i}]`, () => addressStep(each)));
 }
 
 // veth_newlink() sets the peer up before the two ends are joined (ENOTCONN), and gives it no master.

@@ -1,14 +1,14 @@
-import { wrongType } from './check.js';
+import { checkList, wrongType } from './check.js';
 import type { Step } from './native.js';
 
 // Lists whose elements go into messages one by one.
 
 /** The elements of a list of which the table sees one at a time. */
 export function elementsOf(name: string, list: unknown): unknown[] {
-  if (!Array.isArray(list)) throw wrongType('an array', name, list);
+  const elements = checkList(list, name);
   // As a value of its own it would mean that there is nothing to be done.
-  if (list.includes(undefined)) throw wrongType('an array without undefined', name, list);
-  return list;
+  if (elements.includes(undefined)) throw wrongType('an array without undefined', name, elements);
+  return elements;
 }
 
 /** The messages that make the alternative names of a link those that are wanted. */

@@ -1,4 +1,4 @@
-import { checkBoolean, checkKnown, checkLinkRef, checkObject, wrongType, wrongValue } from './check.js';
+import { checkBoolean, checkKnown, checkLinkRef, checkList, checkObject, wrongType, wrongValue } from './check.js';
 import { fieldsOf } from './fields.js';
 
 // The filters of lists. What the kernel does not filter by is compared here, so its words are checked here too.
@@ -29,7 +29,6 @@ export function checkFilter(filter: unknown, schema: string, forms: Readonly<Rec
     if (form === 'boolean') checkBoolean(value, name);
     if (form === 'word') checkWord(value, name, wordsOf(schema, name));
     if (form !== 'words') continue;
-    if (!Array.isArray(value)) throw wrongType('an array', name, value);
-    for (const [i, word] of value.entries()) checkWord(word, `${name}[${i}]`, wordsOf(schema, name));
+    for (const [i, word] of checkList(value, name).entries()) checkWord(word, `${name}[${i}]`, wordsOf(schema, name));
   }
 }

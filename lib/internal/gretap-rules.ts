@@ -48,10 +48,10 @@ export function eachKey<Options extends GretapOptions | GretapChanges>(options: 
   return { ...rest, inputKey, outputKey } as Options;
 }
 
-// A key is in the header when its flag says so. What is no list is left to the table to refuse.
+// A key is in the header when its flag says so. What is no list is left to the table to refuse, and so are holes.
 function withKey<Flags>(flags: Flags, key: number | null | undefined): Flags {
   if (!Array.isArray(flags) || key === undefined) return flags;
-  const others = (flags as unknown[]).filter((flag) => flag !== 'key');
+  const others = [...(flags as unknown[])].filter((flag) => flag !== 'key');
   return (key === null ? others : [...others, 'key']) as Flags;
 }
 

@@ -1,6 +1,6 @@
 import type { RouteOptions } from '../route.js';
 import type { AddressFamily } from '../words.js';
-import { checkBoolean, checkKnown, outOfRange, wrongCombination, wrongType } from './check.js';
+import { checkBoolean, checkKnown, checkList, outOfRange, wrongCombination } from './check.js';
 import { checkIp, type Prefix } from './prefix.js';
 import {
   checkDestination,
@@ -97,11 +97,9 @@ export function checkRoute(route: RouteOptions, leads: boolean): CheckedRoute {
 
 function checkHops(hops: unknown): void {
   if (hops === undefined) return;
-  if (!Array.isArray(hops)) throw wrongType('an array', 'nextHops', hops);
-  if (hops.length === 0) throw wrongCombination("The option 'nextHops' needs at least one way");
-  hops.forEach((hop, i) => {
-    checkHop(hop, `nextHops[${i}]`);
-  });
+  const list = checkList(hops, 'nextHops');
+  if (list.length === 0) throw wrongCombination("The option 'nextHops' needs at least one way");
+  for (const [i, hop] of list.entries()) checkHop(hop, `nextHops[${i}]`);
 }
 
 const whole = (text: string, option: string): Prefix => {
