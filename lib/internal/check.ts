@@ -1,6 +1,7 @@
 import { util } from './builtin.js';
 import { commonNames } from './fields.js';
 import { tables } from './native.js';
+import { nearest } from './nearest.js';
 import { startAtCaller } from './stack.js';
 
 // Wrong arguments: Node's codes, one form of message. Thrown before anything is sent.
@@ -65,39 +66,6 @@ export function outOfRange(expected: string, option: string, received: unknown):
 /** Options that are each allowed, and do not go together. */
 export function wrongCombination(message: string): Error {
   return argumentError('ERR_INVALID_ARG_VALUE', path === '' ? message : `${path.slice(0, -1)}: ${message}`);
-}
-
-// How many letters have to be added, dropped, exchanged or swapped with the next one to make one word of the other.
-function distance(a: string, b: string): number {
-  let earlier: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const exchanged = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const crossed = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const swapped = crossed ? (earlier[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY;
-      current[j] = Math.min(exchanged, swapped, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1);
-    }
-    earlier = previous;
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
-}
-
-/** The known name that a mistyped one most likely means; at most `limit` letters away. */
-export function nearest(
-  name: string,
-  known: Iterable<string>,
-  limit = Math.max(2, Math.floor(name.length / 3)),
-): string | undefined {
-  let best: { name: string; distance: number } | undefined;
-  for (const candidate of known) {
-    if (Math.abs(candidate.length - name.length) > limit) continue;
-    const away = distance(name.toLowerCase(), candidate.toLowerCase());
-    if (away <= limit && (best === undefined || away < best.distance)) best = { name: candidate, distance: away };
-  }
-  return best?.name;
 }
 
 /** An option that nobody knows. */

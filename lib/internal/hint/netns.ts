@@ -1,7 +1,7 @@
 import { errnoName } from '../../errors.js';
 import { fs } from '../builtin.js';
-import { nearest } from '../check.js';
 import type { Failure } from '../native.js';
+import { nearest } from '../nearest.js';
 import { handleOf, type NetnsRef } from '../netns-ref.js';
 
 // Namespaces that cannot be opened, and what they are called in hints.

@@ -1,5 +1,5 @@
 import type { Link, LinkRef } from '../../link.js';
-import { nearest } from '../check.js';
+import { nearest } from '../nearest.js';
 
 /** Beyond that many links a mistyped name is not compared with all of them: a hint may cost little. */
 const maxCompared = 1000;
@@ -28,8 +28,17 @@ export class View {
 
   /** The name that a mistyped one most likely means. */
   nearestName(name: string): string | undefined {
-    const names = this.links.slice(0, maxCompared).flatMap((link) => [link.name, ...link.altNames]);
-    return nearest(name, names, name.length <= shortName ? 1 : 2);
+    return nearest(name, this.#names(), name.length <= shortName ? 1 : 2);
+  }
+
+  *#names(): Generator<string> {
+    const count = Math.min(this.links.length, maxCompared);
+    for (let i = 0; i < count; i++) {
+      const link = this.links[i];
+      if (link === undefined) return;
+      yield link.name;
+      yield* link.altNames;
+    }
   }
 
   /** That there is no such link, lower device or master, and which one may be meant. */
