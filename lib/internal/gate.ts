@@ -89,6 +89,11 @@ export class Gate {
 export const changes = new Gate();
 /** Questions, which no change holds up. */
 export const questions = new Gate();
+/**
+ * What is found out about failures: thousands of them may wait for the same look at the links. Nobody says that the event
+ * loop has gone on, as answers do so often in one turn: of nine in different turns one waits for the next.
+ */
+export const explanations = new Gate();
 
 /** So many calls of one turn note where in the program they were made. That takes five times as long as all the rest. */
 const traced = 64;

@@ -73,6 +73,23 @@ describe(`a list of ${count} links`, () => {
     expect(seen).toBe(Math.ceil(300 / slice) * slice);
   });
 
+  // They wait for one look, and to find which link a mistyped name may mean takes a while for each.
+  test('does not hold up the event loop while many failures are explained by it', async () => {
+    const failures = 500;
+    const counter = countTurns();
+    const perTurn = new Map<number, number>();
+    const calls = Array.from({ length: failures }, (_, i) =>
+      getLink(`missing${i}`, { netns: here.name }).catch(() => {
+        perTurn.set(counter.turns, (perTurn.get(counter.turns) ?? 0) + 1);
+      }),
+    );
+    await Promise.all(calls);
+    counter.stop();
+    const turns = [...perTurn.values()];
+    expect(turns.reduce((sum, each) => sum + each, 0)).toBe(failures);
+    expect(Math.max(...turns)).toBeLessThan(failures / 4);
+  });
+
   test('is deleted while the event loop turns', async () => {
     const list = await listLinks({ kind: 'macvlan' }, { netns: here.name });
     const counter = countTurns();

@@ -1,5 +1,6 @@
 import { errnoName } from '../../errors.js';
 import type { Call } from '../call.js';
+import { explanations } from '../gate.js';
 import { linksIn, type Purpose } from '../look.js';
 import type { Failure } from '../native.js';
 import { type Place, placeOf } from '../place.js';
@@ -26,10 +27,22 @@ function fits({ call, failure, doing }: Case, rule: Rule<never>): boolean {
 
 async function firstHint<What extends Case>(table: readonly Rule<What>[], what: What): Promise<string | undefined> {
   for (const rule of table) {
-    const hint = await rule.hint(what);
+    const said = rule.hint(what);
+    // Not awaited when there is nothing to wait for: what this takes is counted where it begins.
+    const hint = typeof said === 'object' ? await said : said;
     if (hint !== undefined) return hint;
   }
   return undefined;
+}
+
+// The calls of a burst wait for the same look, and would all be explained in the turn in which it comes.
+async function hintAtSight(
+  table: readonly Rule<Scene>[],
+  what: PlacedCase,
+  purpose: Purpose,
+): Promise<string | undefined> {
+  const scene = await sceneOf(what, purpose);
+  return await explanations.pass(() => firstHint(table, scene));
 }
 
 async function viewOf(call: Call, place: Place, words: string | undefined, purpose: Purpose): Promise<View> {
@@ -57,8 +70,7 @@ async function lookedFor(what: Case): Promise<string | undefined> {
   const table = rules.filter((rule) => fits(what, rule));
   if (table.length === 0 || !hasPlace(what)) return undefined;
   // What is in the way is mostly seen at the first look; to find that it is not there, the look has to be a new one.
-  const present = await firstHint(table, await sceneOf(what, 'presence'));
-  return present ?? (await firstHint(table, await sceneOf(what, 'absence')));
+  return (await hintAtSight(table, what, 'presence')) ?? (await hintAtSight(table, what, 'absence'));
 }
 
 /** Whether a link that can be seen has the MAC address already. */
