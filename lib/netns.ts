@@ -4,7 +4,14 @@ import { numberedNetnsHint } from './internal/hint/entering.js';
 import { namedNetnsHint } from './internal/hint/naming.js';
 import { directory, netnsHint } from './internal/hint/netns.js';
 import { type NetnsHandle, native } from './internal/native.js';
-import { checkNetnsName, type HasHandle, handleOf, type NetnsRef, openRefAside } from './internal/netns-ref.js';
+import {
+  checkNetnsName,
+  type HasHandle,
+  handleOf,
+  type NetnsRef,
+  openRef,
+  openRefAside,
+} from './internal/netns-ref.js';
 import { leaveOthers } from './internal/place.js';
 
 export type { NetnsRef };
@@ -32,12 +39,6 @@ export class Netns implements HasHandle {
 
   /** @internal */
   [handleOf](): NetnsHandle {
-    if (this.#handle.descriptor() === undefined) {
-      throw new Call('netns.use', this.name, undefined, this[handleOf]).error({
-        code: 'ERR_NETLINK_CLOSED',
-        hint: 'the namespace handle was closed',
-      });
-    }
     return this.#handle;
   }
 
@@ -62,9 +63,10 @@ export class Netns implements HasHandle {
    */
   async netnsOf(netnsId: number): Promise<Netns> {
     checkNetnsId(netnsId);
-    const handle = this[handleOf]();
     const call = new Call('netns.find', netnsId, undefined, this.netnsOf.bind(this));
-    const found = await native().findNetns(handle, netnsId);
+    const opened = openRef(this);
+    if ('failure' in opened) throw call.failure(opened.failure, { hint: netnsHint(opened.failure, this) });
+    const found = await native().findNetns(opened.handle, netnsId);
     if (found.failure !== undefined) {
       throw call.failure(found.failure, { hint: numberedNetnsHint(found.failure, netnsId, this) });
     }

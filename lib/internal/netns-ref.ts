@@ -49,6 +49,10 @@ function has<Name extends string>(value: object, name: Name): value is Record<Na
 /** What a reference names: a handle, or what opens one. */
 type Named = { handle: NetnsHandle } | { form: NetnsForm; value: string | number };
 
+const closed: Failure = { kind: 'closed', errno: 0, text: '' };
+
+const isClosed = (handle: NetnsHandle): boolean => handle.descriptor() === undefined;
+
 function namedBy(ref: unknown, name: string): Named {
   if (typeof ref === 'string') {
     if (!ref.includes('/')) checkNetnsName(ref, name);
@@ -76,7 +80,7 @@ type Opened = { handle: NetnsHandle; opened: boolean } | Failed;
 /** Opens what a reference names, in the order of the calls. The caller closes what is `opened`. */
 export function openRef(ref: unknown, name = 'netns'): Opened {
   const named = namedBy(ref, name);
-  if ('handle' in named) return { ...named, opened: false };
+  if ('handle' in named) return isClosed(named.handle) ? { failure: closed } : { ...named, opened: false };
   const opened = native().openNetns(named.form, named.value);
   return 'failure' in opened ? opened : { handle: opened, opened: true };
 }
@@ -89,7 +93,10 @@ export function openRef(ref: unknown, name = 'netns'): Opened {
 export function openRefAside(ref: unknown, name = 'netns'): Promise<{ handle: NetnsHandle } | Failed> {
   const named = namedBy(ref, name);
   // A handle or a descriptor is what it is now: its owner may close it as soon as he has called.
-  if ('handle' in named) return Promise.resolve({ handle: named.handle.share() ?? named.handle });
+  if ('handle' in named) {
+    const handle = named.handle.share();
+    return Promise.resolve(handle === undefined ? { failure: closed } : { handle });
+  }
   const { form, value } = named;
   const addon = native();
   const opening = form === 'fd' ? Promise.resolve(addon.openNetns(form, value)) : addon.openNetnsAside(form, value);

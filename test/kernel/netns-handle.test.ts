@@ -89,7 +89,13 @@ describe('a handle', () => {
       links({}, { netns }).next(),
     ].map((call: Promise<unknown>) => errorOf(call));
     const before = linkNames();
-    for (const error of await Promise.all(calls)) expect(error).toMatchObject({ code: 'ERR_NETLINK_CLOSED' });
+    const errors = await Promise.all(calls);
+    for (const error of errors) {
+      expect(error).toMatchObject({ code: 'ERR_NETLINK_CLOSED', hint: 'the namespace handle was closed' });
+    }
+    expect(errors[3]).toMatchObject({ operation: 'link.set', target: 'lo', option: 'netns' });
+    expect(errors[6]).toMatchObject({ operation: 'link.create', option: 'targetNetns' });
+    expect(errors[7]).toMatchObject({ operation: 'link.create', option: 'peer.targetNetns' });
     expect(linkNames()).toEqual(before);
   });
 

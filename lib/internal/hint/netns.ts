@@ -84,5 +84,6 @@ export const tooManyFiles = {
 
 /** Why a namespace cannot be opened. */
 export function netnsHint(failure: Failure, ref: NetnsRef): string {
+  if (failure.kind === 'closed') return 'the namespace handle was closed';
   return byCode[errnoName(failure.errno)]?.(ref) ?? `${failure.text} failed`;
 }
