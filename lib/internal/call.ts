@@ -20,9 +20,7 @@ export interface CallOptions {
 const callNames = ['netns', 'signal', 'retry'] as const;
 
 function checkCall(call: unknown): asserts call is CallOptions {
-  const isObject = typeof call === 'object' && call !== null && !Array.isArray(call);
-  if (!isObject) throw wrongType('an object such as { netns, signal, retry }', 'call', call);
-  checkObject(call, 'call');
+  checkObject(call, 'call', 'an object such as { netns, signal, retry }');
   checkKnown(call, callNames);
   const { signal, retry } = call as CallOptions;
   if (signal !== undefined && !(signal instanceof AbortSignal))
@@ -59,9 +57,9 @@ export class Call {
     this.netns = call.netns;
     this.signal = call.signal;
     this.retry = call.retry ?? true;
-    this.began = typeof from === 'number' ? from : nextMoment();
-    this.#frames = typeof from !== 'number' && takesTrace() ? {} : undefined;
-    if (typeof from !== 'number' && this.#frames !== undefined) Error.captureStackTrace(this.#frames, from);
+    const isLate = typeof from === 'number';
+    this.began = isLate ? from : nextMoment();
+    this.#frames = isLate || !takesTrace() ? undefined : framesAbove(from);
     call.signal?.throwIfAborted();
   }
 
@@ -90,6 +88,12 @@ export class Call {
   failure(failure: Failure, more: Partial<Omit<NetlinkErrorFields, 'operation'>> = {}): NetlinkError {
     return this.error({ ...fieldsOf(failure), ...more });
   }
+}
+
+function framesAbove(entry: Entry): { stack?: string } {
+  const frames: { stack?: string } = {};
+  Error.captureStackTrace(frames, entry);
+  return frames;
 }
 
 // The rows of the table that only carry options are none themselves.

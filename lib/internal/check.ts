@@ -76,8 +76,8 @@ export function unknownOption(name: string, known: Iterable<string>): Error {
 }
 
 /** Refuses what is not an object of options. */
-export function checkObject(value: unknown, name: string): asserts value is object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType('an object', name, value);
+export function checkObject(value: unknown, name: string, form = 'an object'): asserts value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(form, name, value);
   const from = inherited(value);
   if (from !== undefined)
     throw wrongType(`an object whose properties are its own ('${from}' is inherited)`, name, value);

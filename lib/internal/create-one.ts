@@ -3,7 +3,7 @@ import type { CommonOptions } from '../options.js';
 import { Call, type CallOptions, type Entry } from './call.js';
 import { checkObject } from './check.js';
 import { createFor, type NameUpon, type Particular } from './create.js';
-import { begun, changes, copyOf } from './gate.js';
+import { begun, changes } from './gate.js';
 import { nextMoment } from './order.js';
 import { placeOf } from './place.js';
 
@@ -33,19 +33,14 @@ export function createOne<Given extends Options>(
   return begun(() => {
     checkObject(options, 'options');
     making.check?.(options);
-    const own = call === undefined && changes.isCrowded() ? ownOf(options) : undefined;
-    if (own === undefined) return createFrom(entry, making, options, call);
+    const isLean = call === undefined && options.targetNetns === undefined && changes.isCrowded();
+    if (!isLean) return createFrom(entry, making, options, call);
+    // One of a crowd is nothing but its options until its turn comes: thousands of calls, each with all that belongs to one,
+    // would keep the garbage collector busy for longer than it takes to make them.
     const began = nextMoment();
-    // What is gathered until now does not wait for this one, and what is gathered from now on comes behind it.
-    placeOf(undefined).line('changes').submitWaiting();
-    return changes.pass(() => createFrom(began, making, own, undefined));
+    const line = placeOf(undefined).line('changes');
+    return line.inOrder(options, (own) => createFrom(began, making, own, undefined));
   });
-}
-
-// One of a crowd is nothing but its options until its turn comes: thousands of calls, each with all that belongs to one,
-// would keep the garbage collector busy for longer than it takes to make them.
-function ownOf<Given extends Options>(options: Given): Given | undefined {
-  return options.targetNetns === undefined ? copyOf(options) : undefined;
 }
 
 function createFrom<Given extends Options>(

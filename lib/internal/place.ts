@@ -83,7 +83,7 @@ export function leaveOthers(key?: string): void {
   setImmediate(() => {
     const own = keyOfOwn();
     for (const place of [...places.values()]) {
-      if (place.key !== own && place.key === (key ?? place.key)) place.closeIdle();
+      if (place.key !== own && (key === undefined || place.key === key)) place.closeIdle();
       else place.comeHome();
     }
   });

@@ -2,18 +2,17 @@
 // BATCH at a time, and prints what came of it. In namespaces of its own.
 
 import { execFile, execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createMacvlan, createVeth, openMonitor, setLink } from 'lowerdev';
 import { longestStall } from './event-loop.mjs';
-import { lowerdev, root } from './world.mjs';
+import { lowerdev, rawProgram } from './world.mjs';
 
 const [count, batch] = process.argv.slice(2).map(Number);
 execFileSync('ip', ['link', 'set', 'lo', 'up']);
 await createVeth({ name: lowerdev, up: true, peer: { name: 'peer0' } });
 const { index } = await createMacvlan({ lowerdev, name: 'mv0', up: true });
 
-const storm = () => promisify(execFile)(join(root, 'build/bench/raw'), ['events', 'mv0', String(count), String(batch)]);
+const storm = () => promisify(execFile)(rawProgram, ['events', 'mv0', String(count), String(batch)]);
 
 // What the kernel takes from a program that does nothing: nobody follows yet.
 const { gap: without } = await longestStall(async (fromNow) => {

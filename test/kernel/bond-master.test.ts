@@ -12,11 +12,7 @@ beforeEach(async () => {
   await needsKind('bond', 'dummy');
   home = await scratch();
   netns = home.name;
-  await home.ipBatch(
-    ...['d1', 'd2'].map((name) => `link add ${name} type dummy`),
-    'link add br0 type bridge',
-    'link set br0 up',
-  );
+  await home.ipBatch('link add d1 type dummy', 'link add br0 type bridge', 'link set br0 up');
   ({ index: bond } = await createBond({ name: 'b0', mode: 'active-backup', miimonMs: 100, up: true }, { netns }));
 });
 

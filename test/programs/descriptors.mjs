@@ -1,8 +1,8 @@
 // descriptors.mjs NAMESPACE: calls while no descriptor is to be had, and again when there are some.
 
-import { closeSync, openSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { closeSync } from 'node:fs';
 import { createNetns, getLink, listLinks, openNetns, setLink } from 'lowerdev';
+import { exhaust } from '../support/exhaust.mjs';
 
 const netns = await openNetns(process.argv[2]);
 
@@ -31,20 +31,8 @@ const outcomes = async () => {
 };
 
 const taken = [];
-const takeAll = () => {
-  try {
-    for (;;) taken.push(openSync('/dev/null'));
-  } catch {
-    // None left.
-  }
-};
 // What opened the namespace is put away behind the answer, and gives back a descriptor then.
-for (let same = 0; same < 3; ) {
-  const before = taken.length;
-  takeAll();
-  same = taken.length === before ? same + 1 : 0;
-  await sleep(10);
-}
+await exhaust(taken);
 const without = await outcomes();
 for (const fd of taken) closeSync(fd);
 // At once: nothing must remember that it failed.

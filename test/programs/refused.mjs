@@ -2,8 +2,6 @@
 // 'descriptors', or 'ipvlan', which waits for a line on stdin); says what their errors say.
 
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createMacvlan,
   createNetns,
@@ -17,6 +15,7 @@ import {
   setIpvlan,
   setLink,
 } from 'lowerdev';
+import { exhaust } from '../support/exhaust.mjs';
 
 const [what, netns, lowerdev] = process.argv.slice(2);
 
@@ -53,22 +52,6 @@ if (what === 'ipvlan') {
   process.stdin.unref();
 }
 
-// Takes every descriptor there is, and those that others give back, until nobody does any more.
-const files = [];
-const exhaust = async () => {
-  for (let quiet = 0; quiet < 20; quiet++) {
-    try {
-      for (;;) {
-        files.push(openSync('/dev/null'));
-        quiet = 0;
-      }
-    } catch {
-      // None left.
-    }
-    await sleep(10);
-  }
-};
-
 if (what === 'descriptors') {
   // The addon is loaded at the first call, and what explains failures by the first that fails at the latest.
   await getLink('no-such-link', { netns }).catch(() => undefined);
@@ -76,9 +59,10 @@ if (what === 'descriptors') {
   await (await openNetns(netns)).close();
 }
 
+const files = [];
 const said = {};
 for (const [name, call] of Object.entries({ rights, descriptors, ipvlan }[what])) {
-  if (what === 'descriptors') await exhaust();
+  if (what === 'descriptors') await exhaust(files);
   const { code, errno, operation, target, option, kernelMessage, hint } = await call().then(
     () => ({ code: 'fulfilled' }),
     (error) => error,

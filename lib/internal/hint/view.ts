@@ -32,10 +32,7 @@ export class View {
   }
 
   *#names(): Generator<string> {
-    const count = Math.min(this.links.length, maxCompared);
-    for (let i = 0; i < count; i++) {
-      const link = this.links[i];
-      if (link === undefined) return;
+    for (const link of this.links.slice(0, maxCompared)) {
       yield link.name;
       yield* link.altNames;
     }
