@@ -79,6 +79,7 @@ export function closeIdle(): void {
 
 /** To be called when a handle of the namespace is closed, or some name is gone: what is only kept for later keeps it alive. */
 export function leaveOthers(key?: string): void {
+  if (places.size === 0) return;
   // By then, whoever has just left a place has gone back to it if he was about to.
   setImmediate(() => {
     const own = keyOfOwn();
