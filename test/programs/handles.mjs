@@ -1,20 +1,10 @@
 // handles.mjs COUNT PATH: opens and closes a namespace COUNT times; what that has cost in the end, and by half-time.
 
-import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openNetns } from 'lowerdev';
+import { growthOf, usage } from '../support/usage.mjs';
 
 const [count, path] = [Number(process.argv[2]), process.argv[3]];
-
-const usage = () => {
-  gc();
-  gc();
-  return {
-    descriptors: readdirSync('/proc/self/fd').length,
-    threads: readdirSync('/proc/self/task').length,
-    memory: process.memoryUsage.rss(),
-  };
-};
 
 // What opened a namespace is put away behind the answer.
 const atRest = async () => {
@@ -40,10 +30,6 @@ await cycle(count / 2);
 const half = await atRest();
 await cycle(count / 2);
 const after = await atRest();
-console.log(
-  JSON.stringify({
-    descriptors: after.descriptors - before.descriptors,
-    threads: after.threads - before.threads,
-    growth: after.memory - half.memory,
-  }),
-);
+const { descriptors, threads } = growthOf(before, after);
+const { heap, besides } = growthOf(half, after);
+console.log(JSON.stringify({ descriptors, threads, heap, besides }));

@@ -3,10 +3,10 @@
 // model, the library, iproute2 and monitors disagree in the end, and what the process has grown by. What each loop
 // does depends on the seed alone.
 
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kernelSupports, openMonitor } from 'lowerdev';
 import { randomFrom } from '../support/random.mjs';
+import { growthOf, usage } from '../support/usage.mjs';
 import { act } from './soak-actions.mjs';
 import { differences, iprouteView, libraryView, modelOf } from './soak-model.mjs';
 
@@ -74,15 +74,6 @@ const follow = async (netns) => {
   return { netns, monitor, followed, names };
 };
 
-const usage = () => {
-  gc();
-  return {
-    descriptors: readdirSync('/proc/self/fd').length,
-    threads: readdirSync('/proc/self/task').length,
-    resident: Number(/VmRSS:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) * 1024,
-  };
-};
-
 // When idle connections have been closed.
 const settledUsage = async () => {
   let seen = usage();
@@ -126,16 +117,19 @@ const run = async (until) => {
 
 const followers = await Promise.all(namespaces.map(follow));
 const began = performance.now();
-// A third of the time for what grows at first only.
-const failures = await run(began + seconds * 333);
-const before = await settledUsage();
-if (failures.length === 0) failures.push(...(await run(began + seconds * 1000)));
-const after = await settledUsage();
+// What is kept after each third of the time.
+const kept = [];
+const failures = [];
+for (let third = 1; third <= 3 && failures.length === 0; third++) {
+  failures.push(...(await run(began + (seconds * 1000 * third) / 3)));
+  kept.push(await settledUsage());
+}
 const problems = failures.length > 0 ? failures : await lookAtAll(all, followers);
 for (const { monitor } of followers) await monitor.close();
 await Promise.all(followers.map(({ followed }) => followed));
 
 const done = {};
 for (const loop of all) for (const [name, count] of Object.entries(loop.done)) done[name] = (done[name] ?? 0) + count;
-const growth = Object.fromEntries(Object.keys(before).map((name) => [name, after[name] - before[name]]));
-console.log(JSON.stringify({ seed, kinds, done, problems, growth, resident: after.resident }));
+// What is lost is lost in every third; what had to grow once, in one.
+const growth = kept.slice(1).map((after, i) => growthOf(kept[i], after));
+console.log(JSON.stringify({ seed, kinds, done, problems, growth }));
