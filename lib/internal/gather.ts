@@ -1,5 +1,6 @@
 import type { Line } from './line.js';
-import { foundBy, looksAt, removeEach, type Wanted } from './remove-each.js';
+import { foundBy, refsOf, removeEach, type Wanted } from './remove-each.js';
+import { looksAt } from './to-delete.js';
 import { stepsAtOnce, Turn } from './turn.js';
 
 // Deletions that follow one another in the order of a namespace's changes are gathered, and carried out in one turn: those
@@ -93,7 +94,7 @@ class Gathering {
     const turn = new Turn(this.#line, 'always', undefined);
     try {
       const early = this.#waiting.slice(0, stepsAtOnce);
-      const look = turn.perform({ steps: looksAt(early) });
+      const look = turn.perform({ steps: looksAt(refsOf(early)) });
       this.#line.beforeNext(() => {
         this.#close();
       });

@@ -1,15 +1,12 @@
-import type { Link } from '../link.js';
 import { errno } from './errnos.js';
 import type { Failure, Step } from './native.js';
 import { randomBytes } from './random.js';
+import type { ToDelete } from './to-delete.js';
 import type { Turn } from './turn.js';
 
 // A deletion costs a grace period of the kernel, some 16 ms, whether of one link or of a group of links. So
 // the links are put into a group of their own, which is then deleted as one. The kernel deletes all of a
 // group or, when one cannot be deleted, none.
-
-/** What has to be known of a link that is deleted in a group. */
-export type Member = Pick<Link, 'index' | 'name' | 'group'>;
 
 /** Links of one group deletion: the kernel's lock is held throughout, some 0.15 ms for each. */
 export const groupSize = 500;
@@ -27,7 +24,7 @@ function anyGroup(): number {
 // says nothing when there is none, and looks at no more than their numbers: a list of all links would cost milliseconds.
 const probe = (group: number): Step => ({ operation: 'link.change', values: { group, mtu: refusedMtu } });
 
-const joining = ({ index }: Member, group: number, mayBeGone: boolean): Step => ({
+const joining = ({ index }: ToDelete, group: number, mayBeGone: boolean): Step => ({
   operation: 'link.change',
   link: index,
   values: { group },
@@ -36,12 +33,13 @@ const joining = ({ index }: Member, group: number, mayBeGone: boolean): Step => 
 
 /**
  * Deletes links as one, in a turn that is held; on failure their groups are as before. One that is not there any more is a
- * failure as well, unless it `mayBeGone`.
+ * failure as well, unless it `mayBeGone`. `going` is called when the deletion is on its way.
  */
 export async function deleteAsOne(
   turn: Turn,
-  links: readonly Member[],
+  links: readonly ToDelete[],
   mayBeGone: boolean,
+  going?: () => void,
 ): Promise<Failure | undefined> {
   for (;;) {
     const group = anyGroup();
@@ -51,7 +49,7 @@ export async function deleteAsOne(
       ...links.map((link) => joining(link, group, mayBeGone)),
       { operation: 'link.delete', values: { group }, mayBeGone },
     ];
-    const { failure, failedStep } = await turn.performAll(steps);
+    const { failure, failedStep } = await turn.performAll(steps, going);
     if (failure === undefined) return undefined;
     if (failedStep !== 0) {
       await turn.performAll(links.map((link) => joining(link, link.group, true)));

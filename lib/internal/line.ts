@@ -40,6 +40,8 @@ export class Line {
   readonly #attendance: Attendance;
   readonly #onClose: () => void;
   readonly #isForChanges: boolean;
+  /** Another one to the same namespace, for who has a turn of this one. */
+  readonly beside: () => Line;
   #users = 0;
   /** Whether the connection may keep sockets in other namespaces for later. */
   #wentElsewhere = false;
@@ -49,8 +51,12 @@ export class Line {
   #wasUsed = false;
   #before: (() => void) | undefined;
 
-  constructor(namespace: NetnsHandle | null | undefined, isForChanges: boolean, onClose: () => void) {
+  constructor(
+    namespace: NetnsHandle | null | undefined,
+    { isForChanges, beside, onClose }: { isForChanges: boolean; beside: () => Line; onClose: () => void },
+  ) {
     this.#isForChanges = isForChanges;
+    this.beside = beside;
     this.#connection = new (native().Connection)(namespace);
     this.#attendance = new Attendance(this.#connection);
     this.#onClose = onClose;

@@ -3,12 +3,15 @@ import { type NetnsHandle, native } from './native.js';
 
 // The connections in use, by namespace.
 
-type Purpose = 'changes' | 'reads';
+type Purpose = 'changes' | 'reads' | 'beside';
 
 /** How often this thread has entered another namespace. */
 let moves = 0;
 
-/** A namespace in use: one line for changes, in order, and one for reads, so that no change holds them up. */
+/**
+ * A namespace in use: one line for changes, in order, and one for reads, so that no change holds them up; and when many links
+ * are deleted one more, for who has his turn among the changes.
+ */
 export class Place {
   readonly key: string;
   readonly #bornAfter = moves;
@@ -28,9 +31,13 @@ export class Place {
   line(purpose: Purpose): Line {
     const known = this.#lines.get(purpose);
     if (known !== undefined) return known;
-    const line = new Line(this.#where(), purpose === 'changes', () => {
-      this.#lines.delete(purpose);
-      this.#leave();
+    const line = new Line(this.#where(), {
+      isForChanges: purpose === 'changes',
+      beside: () => this.line('beside'),
+      onClose: () => {
+        this.#lines.delete(purpose);
+        this.#leave();
+      },
     });
     this.#lines.set(purpose, line);
     return line;

@@ -1,8 +1,10 @@
-import type { Link, LinkRef } from '../link.js';
+import type { LinkRef } from '../link.js';
 import { refusal } from './attached.js';
 import { errno } from './errnos.js';
-import { deleteAsOne, groupSize } from './group.js';
-import type { Failure, Step } from './native.js';
+import { deleteAsOne } from './group.js';
+import { eachChunk } from './lanes.js';
+import type { Failure } from './native.js';
+import { looksAt, type ToDelete } from './to-delete.js';
 import { stepsAtOnce, type Turn } from './turn.js';
 
 // Many links are deleted, each with an outcome of its own: the one that it would have had, had they been deleted one by
@@ -18,12 +20,12 @@ export interface Wanted {
 /** What a name was found to mean; undefined: nothing. */
 interface Found {
   readonly wanted: Wanted;
-  readonly link: Link | undefined;
+  readonly link: ToDelete | undefined;
 }
 
 interface Target {
   readonly wanted: Wanted;
-  readonly link: Link;
+  readonly link: ToDelete;
 }
 
 /** Names whose meaning was looked for again and again, because links kept disappearing under them, are deleted alone. */
@@ -44,22 +46,22 @@ async function lookAtAll(turn: Turn, wanted: readonly Wanted[]): Promise<Found[]
   // Not by performAll(): what fails costs those that are looked at in the same trip, and no others.
   for (let from = 0; from < wanted.length; from += stepsAtOnce) {
     const slice = wanted.slice(from, from + stepsAtOnce);
-    found.push(...foundBy(slice, await turn.perform({ steps: looksAt(slice) })));
+    found.push(...foundBy(slice, await turn.perform({ steps: looksAt(refsOf(slice)) })));
   }
   return found;
 }
 
-/** The steps that look at links, of which some may not be there. */
-export function looksAt(wanted: readonly { readonly ref: LinkRef }[]): Step[] {
-  return wanted.map(({ ref }) => ({ operation: 'link.get', link: ref, mayBeGone: true }));
+/** What they are called. */
+export function refsOf(wanted: readonly Wanted[]): LinkRef[] {
+  return wanted.map(({ ref }) => ref);
 }
 
-/** What they have found. */
+/** What looks at them have found. */
 export function foundBy(
   wanted: readonly Wanted[],
   { records, failure }: { records: (object | undefined)[]; failure?: Failure },
 ): Found[] {
-  if (failure === undefined) return wanted.map((one, i) => ({ wanted: one, link: records[i] as Link | undefined }));
+  if (failure === undefined) return wanted.map((one, i) => ({ wanted: one, link: records[i] as ToDelete | undefined }));
   for (const one of wanted) one.settle(failure);
   return [];
 }
@@ -68,16 +70,25 @@ export function foundBy(
 async function removeRound(turn: Turn, found: readonly Found[], asGroup: boolean): Promise<Wanted[]> {
   const { together, alone, later } = await sorted(turn, found);
   const again = new Set(later);
-  const size = asGroup ? groupSize : 1;
-  for (let from = 0; from < together.length; from += size) {
-    for (const one of await removeTogether(turn, together.slice(from, from + size))) again.add(one);
+  if (asGroup) {
+    await eachChunk(
+      turn,
+      together,
+      ({ link }) => link.index,
+      async (lane, targets, going) => {
+        for (const one of await removeTogether(lane, targets, going)) again.add(one);
+        return true;
+      },
+    );
+  } else {
+    alone.unshift(...together);
   }
   for (const target of alone) await removeAlone(turn, target);
   return found.map(({ wanted }) => wanted).filter((one) => again.has(one));
 }
 
 /** Deletes some as one; returns those that somebody else's change came between. */
-async function removeTogether(turn: Turn, targets: readonly Target[]): Promise<Wanted[]> {
+async function removeTogether(turn: Turn, targets: readonly Target[], going?: () => void): Promise<Wanted[]> {
   const [first, second] = targets;
   if (first === undefined) return [];
   if (second === undefined) {
@@ -85,7 +96,7 @@ async function removeTogether(turn: Turn, targets: readonly Target[]): Promise<W
     return [];
   }
   const links = targets.map(({ link }) => link);
-  const failure = await deleteAsOne(turn, links, false);
+  const failure = await deleteAsOne(turn, links, false, going);
   if (failure === undefined) {
     for (const { wanted } of targets) wanted.settle(undefined);
     return [];
@@ -120,22 +131,19 @@ async function sorted(
     } else {
       earlier.add(link.index);
       // The kernel does not delete devices; and the group of an unfinished link says whose it is.
-      const isSpecial = link.kind === 'device' || link.unfinished;
+      const isSpecial = link.kindName === undefined || link.unfinished;
       (isSpecial ? alone : together).push({ wanted, link });
     }
   }
   return { together, alone, later };
 }
 
-// What goes with a link: what lies upon it, the other end of a pair, a vxlan that sends over it. A gretap does not go,
-// but to wait for the outcome does no harm.
-function linksBelow(link: Link): number[] {
-  const below = link.kind === 'vxlan' ? [link.lowerdev, link.details.lowerdev] : [link.lowerdev];
-  return link.lowerdevNetnsId === undefined ? below.filter((index) => index !== undefined) : [];
-}
-
 /** Whether a link is one of some, or lies upon one of them. */
-function liesUpon(link: Link, some: ReadonlySet<number>, known: ReadonlyMap<number, Link | undefined>): boolean {
+function liesUpon(
+  link: ToDelete,
+  some: ReadonlySet<number>,
+  known: ReadonlyMap<number, ToDelete | undefined>,
+): boolean {
   const seen = new Set<number>();
   const waiting = [link.index];
   for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
@@ -143,23 +151,23 @@ function liesUpon(link: Link, some: ReadonlySet<number>, known: ReadonlyMap<numb
     const here = known.get(index);
     if (seen.has(index) || here === undefined) continue;
     seen.add(index);
-    waiting.push(...linksBelow(here));
+    waiting.push(...here.below);
   }
   return false;
 }
 
 /** The links, and all that they lie upon. */
-async function withLinksBelow(turn: Turn, found: readonly Found[]): Promise<Map<number, Link | undefined>> {
-  const known = new Map<number, Link | undefined>();
+async function withLinksBelow(turn: Turn, found: readonly Found[]): Promise<Map<number, ToDelete | undefined>> {
+  const known = new Map<number, ToDelete | undefined>();
   let added = found.map(({ link }) => link);
   while (added.length > 0) {
     for (const link of added) if (link !== undefined) known.set(link.index, link);
-    const below = added.flatMap((link) => (link === undefined ? [] : linksBelow(link)));
+    const below = added.flatMap((link) => (link === undefined ? [] : link.below));
     const unknown = [...new Set(below)].filter((index) => !known.has(index));
     if (unknown.length === 0) break;
-    const { records } = await turn.performAll(looksAt(unknown.map((ref) => ({ ref }))));
+    const { records } = await turn.performAll(looksAt(unknown));
     for (const index of unknown) known.set(index, undefined);
-    added = records as (Link | undefined)[];
+    added = records as (ToDelete | undefined)[];
   }
   return known;
 }

@@ -4,12 +4,13 @@ import { checkLinkRef } from './check.js';
 import { explain } from './explain.js';
 import { begun, isCrowd } from './gate.js';
 import { gather } from './gather.js';
-import { deleteAsOne, groupSize, type Member } from './group.js';
+import { deleteAsOne } from './group.js';
+import { eachChunk } from './lanes.js';
 import type { Failure } from './native.js';
 import { nextMoment } from './order.js';
 import { type Place, placeOf } from './place.js';
 import './shapes.js';
-import { looksAt } from './remove-each.js';
+import { looksAt, type ToDelete } from './to-delete.js';
 import { Turn } from './turn.js';
 import { placeFor } from './where.js';
 
@@ -66,32 +67,48 @@ async function removeInTurn(call: Call, place: Place, refs: readonly LinkRef[]):
   const turn = new Turn(place.line('changes'), 'always', call.signal);
   try {
     const links = await resolve(call, place, turn, refs);
-    for (let from = 0; from < links.length; from += groupSize) {
-      call.signal?.throwIfAborted();
-      // Later, links may be gone: a peer or a macvlan went with its other end or its lower device in an earlier chunk.
-      const failure = await deleteAsOne(turn, links.slice(from, from + groupSize), from > 0);
-      if (failure === undefined) continue;
-      const error = await explain(call, failure, { place, refs: links.map(({ index }) => index) });
-      throw from === 0 ? error : await chunkError(call, turn, failure, links, error.hint);
-    }
+    const { failure, isFirst } = await removeChunks(call, turn, links);
+    if (failure === undefined) return;
+    const error = await explain(call, failure, { place, refs: links.map(({ index }) => index) });
+    throw isFirst ? error : await chunkError(call, turn, failure, links, error.hint);
   } finally {
     turn.end();
   }
 }
 
+// Until one fails; whether that was the first one.
+async function removeChunks(
+  call: Call,
+  turn: Turn,
+  links: readonly ToDelete[],
+): Promise<{ failure?: Failure; isFirst: boolean }> {
+  let failed: Failure | undefined;
+  let done = 0;
+  await eachChunk(
+    turn,
+    links,
+    ({ index }) => index,
+    async (lane, chunk, going) => {
+      call.signal?.throwIfAborted();
+      // Later, links may be gone: a peer or a macvlan went with its other end or its lower device in an earlier chunk.
+      const failure = await deleteAsOne(lane, chunk, chunk[0] !== links[0], going);
+      failed ??= failure;
+      if (failure === undefined) done += 1;
+      return failure === undefined;
+    },
+  );
+  return failed === undefined ? { isFirst: false } : { failure: failed, isFirst: done === 0 };
+}
+
 // Every link is looked up before any is touched. Two names of one link are one link.
-async function resolve(call: Call, place: Place, turn: Turn, refs: readonly LinkRef[]): Promise<Member[]> {
-  const steps = refs.map((link) => ({ operation: 'link.get', link }));
-  const found = await turn.performAll(steps, (link) => {
-    const { index, name, group } = link as Member;
-    return { index, name, group };
-  });
+async function resolve(call: Call, place: Place, turn: Turn, refs: readonly LinkRef[]): Promise<ToDelete[]> {
+  const found = await turn.performAll(refs.map((link) => ({ operation: 'link.getToDelete', link })));
   if (found.failure !== undefined) {
     const ref = refs[found.failedStep ?? 0];
     turn.end();
     throw await explain(call, found.failure, { place, ref, target: String(ref), addition: 'none was deleted' });
   }
-  const links = new Map((found.records as Member[]).map((link) => [link.index, link]));
+  const links = new Map((found.records as ToDelete[]).map((link) => [link.index, link]));
   return [...links.values()];
 }
 
@@ -100,10 +117,10 @@ async function chunkError(
   call: Call,
   turn: Turn,
   failure: Failure,
-  links: readonly Member[],
+  links: readonly ToDelete[],
   hint: string | undefined,
 ): Promise<Error> {
-  const found = await turn.performAll(looksAt(links.map(({ index }) => ({ ref: index }))));
+  const found = await turn.performAll(looksAt(links.map(({ index }) => index)));
   const names = (there: boolean): string[] =>
     links.filter((_, i) => (found.records[i] !== undefined) === there).map((link) => link.name);
   return call.failure(failure, { hint, deleted: names(false), remaining: names(true) });

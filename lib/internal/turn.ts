@@ -34,20 +34,25 @@ export class Turn {
   }
 
   /**
-   * Any number of steps, by several trips one after another. To be used in a turn that is held. `kept`: what is to be kept
-   * of what a step has read; all of it from thousands of steps would keep the garbage collector busy.
+   * Any number of steps, by several trips one after another. To be used in a turn that is held. `going` is called when the
+   * last of them is on its way.
    */
-  async performAll(steps: readonly Step[], kept?: (read: object) => object): Promise<Outcome> {
+  async performAll(steps: readonly Step[], going?: () => void): Promise<Outcome> {
     const records: Outcome['records'] = [];
     for (let from = 0; from < steps.length; from += stepsAtOnce) {
-      const outcome = await this.perform({ steps: steps.slice(from, from + stepsAtOnce) });
+      const answer = this.perform({ steps: steps.slice(from, from + stepsAtOnce) });
+      if (from + stepsAtOnce >= steps.length) going?.();
+      const outcome = await answer;
       // What was refused before it was carried out has read nothing.
-      if (outcome.failure === undefined || outcome.failedStep !== undefined) {
-        for (const read of outcome.records) records.push(read === undefined || kept === undefined ? read : kept(read));
-      }
+      if (outcome.failure === undefined || outcome.failedStep !== undefined) records.push(...outcome.records);
       if (outcome.failure !== undefined) return { ...outcome, records, failedStep: from + (outcome.failedStep ?? 0) };
     }
     return { records };
+  }
+
+  /** A turn of a second connection, for who holds this one: it is nobody else's. Has to be ended before this one. */
+  beside(): Turn {
+    return new Turn(this.#line.beside(), 'always', undefined);
   }
 
   /** Lets the next one have its turn; twice is fine. */

@@ -230,9 +230,28 @@ constexpr Field kFields[] = {
      .counters = true},
 };
 
+// That row, as it is read.
+consteval Field read(std::string_view name) {
+  for (const Field& row : kFields) {
+    if (row.name != name) continue;
+    Field as = row;
+    as.access = Access::read;
+    return as;
+  }
+  throw "there is no such row";
+}
+
+// What has to be known of a link before it is deleted: how it is named, the group it is in, and what it goes with. To
+// read all rows of thousands of links takes longer than the kernel does.
+constexpr Field kToDelete[] = {read("index"), read("unfinished"),      read("name"),     read("lowerdev"),
+                               read("group"), read("lowerdevNetnsId"), read("kindName"), read("details")};
+
 }  // namespace
 
 constexpr Schema kLink{"link", kFields, sizeof(ifinfomsg), offsetof(ifinfomsg, ifi_index)};
 static_assert(isWellFormed(kLink));
+
+constexpr Schema kLinkToDelete{"linkToDelete", kToDelete, sizeof(ifinfomsg), offsetof(ifinfomsg, ifi_index)};
+static_assert(isWellFormed(kLinkToDelete));
 
 }  // namespace schema

@@ -25,6 +25,7 @@ constexpr Kind kKinds[] = {
 
 constexpr const Schema* kSchemas[] = {
     &kLink,
+    &kLinkToDelete,
     &kNetnsId,
     &kLinkStats64,
     &kStats,

@@ -8,6 +8,7 @@
 namespace schema {
 
 extern const Schema kLink;               // link.cc: the fields all links have
+extern const Schema kLinkToDelete;       // link.cc: some of them
 extern const Schema kLinkStats64;        // stats.cc: struct rtnl_link_stats64
 extern const Schema kStats;              // stats.cc: the answer of RTM_GETSTATS
 extern const Schema kNetnsId;            // netns-id.cc

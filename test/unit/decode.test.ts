@@ -59,6 +59,20 @@ describe('the decoded link agrees with iproute2', () => {
     }
   });
 
+  // What is read of a link before it is deleted.
+  test.each(comparable.map((captured) => [captured.name, captured] as const))('%s, in short', (_, captured) => {
+    for (const message of ofType(captured, newLink)) {
+      const short = decode('link.getToDelete', message);
+      const said = captured.said.find(({ ifindex }) => ifindex === short['index']);
+      const { name, group, kindName, lowerdev, lowerdevNetnsId, details } = meantBy(said ?? {}, captured.links);
+      const over = (details as { lowerdev?: number } | undefined)?.lowerdev;
+      const below = [lowerdev, over].filter((index) => index !== undefined && index !== 0);
+      const [index, unfinished] = [said?.['ifindex'], false];
+      const expected = { index, name, group, kindName, unfinished, below: lowerdevNetnsId === undefined ? below : [] };
+      expect(short).toEqual(expected);
+    }
+  });
+
   test('in every folder that has links', () => {
     const folders = new Set(comparable.map(({ name }) => name.split('/')[0]));
     expect([...folders]).toEqual(expect.arrayContaining(['bridge', 'dump', 'link', 'macvlan', 'macvtap', 'veth']));

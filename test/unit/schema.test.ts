@@ -22,6 +22,8 @@ const only = (name: string, wanted: RegExp): Properties =>
 // Every table, and the types that speak of it.
 const types: Record<string, Types> = {
   link: { create: common, change: propertiesOf('LinkChanges'), read: propertiesOf('LinkBase') },
+  // Rows of `link`, for nobody but the library.
+  linkToDelete: {},
   netnsId: { read: propertiesOf('NetnsId') },
   linkStats64: { read: propertiesOf('LinkStats') },
   stats: { read: propertiesOf('IndexedStats') },
@@ -90,6 +92,10 @@ const exceptions: Record<string, Exceptions> = {
     // `details` is a property of each member of the union Link. `lowerdev` is read of every link, and an option of
     // those kinds only that have one.
     rows: ['interfaceFlags', 'details', 'memberDetails', 'lowerdev'],
+  },
+  linkToDelete: {
+    properties: [],
+    rows: ['index', 'unfinished', 'name', 'lowerdev', 'group', 'lowerdevNetnsId', 'kindName', 'details'],
   },
   macvlan: { properties: ['lowerdev'], rows: [] },
   ipvlan: { properties: ['lowerdev'], rows: [] },
