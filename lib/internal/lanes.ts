@@ -1,47 +1,50 @@
-import { groupSize } from './group.js';
-import { looksAt } from './to-delete.js';
+import { groupSize, hasMembers, type Watcher } from './group.js';
 import type { Turn } from './turn.js';
 
 // More links than are deleted as one. The kernel answers a deletion when it has waited for the last of its grace periods,
-// and for that it gives up its lock for links. So the next chunk goes by a second connection as soon as the links of the
-// one before are gone: from then on that cannot fail any more.
+// and for that it gives up its lock for links. So the next chunk goes by a second connection as soon as the group of the
+// one before is empty: from then on that cannot fail any more.
 
-/** Deletes a chunk; says whether the next one is to follow. `going` is to be called when all of it has been sent. */
-type Work<T> = (turn: Turn, chunk: readonly T[], going: () => void) => Promise<boolean>;
-
-/** So often it is looked whether links are gone: the first looks may come before their deletion. */
-const maxLooks = 64;
+/** Deletes a chunk; says whether the next one is to follow. Of the last one nobody wants to know how far it is. */
+type Work<T> = (turn: Turn, chunk: readonly T[], watcher: Watcher | undefined) => Promise<boolean>;
 
 /** A chunk that is being deleted. */
-class UnderWay {
-  readonly first: number;
-  /** Settles when all of it has been sent, or has ended. */
-  readonly going: Promise<void>;
+class UnderWay implements Watcher {
   readonly end: Promise<boolean>;
-  hasEnded = false;
+  /** Resolves when its deletion has been sent, or when it is no longer to be looked at. */
+  readonly sent: Promise<void>;
+  #group: number | undefined;
+  #onSent = (): void => undefined;
 
-  constructor(first: number, work: (going: () => void) => Promise<boolean>) {
-    this.first = first;
-    let sent = (): void => undefined;
-    this.going = new Promise((resolve) => {
-      sent = resolve;
+  constructor(work: (watcher: Watcher) => Promise<boolean>) {
+    this.sent = new Promise((resolve) => {
+      this.#onSent = resolve;
     });
     const ended = (): void => {
-      this.hasEnded = true;
-      sent();
+      this.failed();
     };
-    this.end = work(sent);
+    this.end = work(this);
     this.end.then(ended, ended);
+  }
+
+  going(group: number): void {
+    this.#group = group;
+    this.#onSent();
+  }
+
+  /** The group of its links, until their deletion has been answered. */
+  group(): number | undefined {
+    return this.#group;
+  }
+
+  failed(): void {
+    this.#group = undefined;
+    this.#onSent();
   }
 }
 
 /** Works on chunk after chunk in a turn that is held, and for every other one in another beside it. */
-export async function eachChunk<T>(
-  turn: Turn,
-  all: readonly T[],
-  indexOf: (one: T) => number,
-  work: Work<T>,
-): Promise<void> {
+export async function eachChunk<T>(turn: Turn, all: readonly T[], work: Work<T>): Promise<void> {
   const second = all.length > groupSize ? turn.beside() : undefined;
   const begun: UnderWay[] = [];
   try {
@@ -49,7 +52,8 @@ export async function eachChunk<T>(
       const chunk = all.slice(from, from + groupSize);
       const lane = await nextLane(turn, second, begun);
       if (lane === undefined) break;
-      begun.push(new UnderWay(indexOf(chunk[0] as T), (going) => work(lane, chunk, going)));
+      const isLast = from + groupSize >= all.length;
+      begun.push(new UnderWay((watcher) => work(lane, chunk, isLast ? undefined : watcher)));
     }
   } finally {
     await Promise.allSettled(begun.map(({ end }) => end));
@@ -65,17 +69,19 @@ async function nextLane(turn: Turn, second: Turn | undefined, begun: readonly Un
   if (before !== undefined && !(await before.end)) return undefined;
   if (last === undefined || second === undefined) return turn;
   const lane = begun.length % 2 === 1 ? second : turn;
-  if (await isGone(lane, last)) return lane;
+  if (await isDecided(lane, last)) return lane;
   return (await last.end) ? turn : undefined;
 }
 
-async function isGone(turn: Turn, last: UnderWay): Promise<boolean> {
-  await last.going;
-  for (let look = 0; look < maxLooks && !last.hasEnded; look += 1) {
-    const { records, failure } = await turn.perform({ steps: looksAt([last.first]) });
+// The first looks may come before the deletion. Once that has begun, they wait for the kernel's lock.
+async function isDecided(turn: Turn, last: UnderWay): Promise<boolean> {
+  await last.sent;
+  for (let group = last.group(); group !== undefined; group = last.group()) {
+    const isThere = await hasMembers(turn, group);
     // There may be no descriptor or thread for a second connection.
-    if (failure !== undefined) return false;
-    if (records[0] === undefined) return true;
+    if (isThere === undefined) return false;
+    // When it has failed meanwhile, the links have left the group.
+    if (!isThere) return last.group() !== undefined;
   }
   return false;
 }

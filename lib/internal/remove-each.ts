@@ -1,7 +1,7 @@
 import type { LinkRef } from '../link.js';
 import { refusal } from './attached.js';
 import { errno } from './errnos.js';
-import { deleteAsOne } from './group.js';
+import { deleteAsOne, type Watcher } from './group.js';
 import { eachChunk } from './lanes.js';
 import type { Failure } from './native.js';
 import { looksAt, type ToDelete } from './to-delete.js';
@@ -71,15 +71,10 @@ async function removeRound(turn: Turn, found: readonly Found[], asGroup: boolean
   const { together, alone, later } = await sorted(turn, found);
   const again = new Set(later);
   if (asGroup) {
-    await eachChunk(
-      turn,
-      together,
-      ({ link }) => link.index,
-      async (lane, targets, going) => {
-        for (const one of await removeTogether(lane, targets, going)) again.add(one);
-        return true;
-      },
-    );
+    await eachChunk(turn, together, async (lane, targets, watcher) => {
+      for (const one of await removeTogether(lane, targets, watcher)) again.add(one);
+      return true;
+    });
   } else {
     alone.unshift(...together);
   }
@@ -88,7 +83,7 @@ async function removeRound(turn: Turn, found: readonly Found[], asGroup: boolean
 }
 
 /** Deletes some as one; returns those that somebody else's change came between. */
-async function removeTogether(turn: Turn, targets: readonly Target[], going?: () => void): Promise<Wanted[]> {
+async function removeTogether(turn: Turn, targets: readonly Target[], watcher?: Watcher): Promise<Wanted[]> {
   const [first, second] = targets;
   if (first === undefined) return [];
   if (second === undefined) {
@@ -96,7 +91,7 @@ async function removeTogether(turn: Turn, targets: readonly Target[], going?: ()
     return [];
   }
   const links = targets.map(({ link }) => link);
-  const failure = await deleteAsOne(turn, links, false, going);
+  const failure = await deleteAsOne(turn, links, false, watcher);
   if (failure === undefined) {
     for (const { wanted } of targets) wanted.settle(undefined);
     return [];

@@ -84,19 +84,14 @@ async function removeChunks(
 ): Promise<{ failure?: Failure; isFirst: boolean }> {
   let failed: Failure | undefined;
   let done = 0;
-  await eachChunk(
-    turn,
-    links,
-    ({ index }) => index,
-    async (lane, chunk, going) => {
-      call.signal?.throwIfAborted();
-      // Later, links may be gone: a peer or a macvlan went with its other end or its lower device in an earlier chunk.
-      const failure = await deleteAsOne(lane, chunk, chunk[0] !== links[0], going);
-      failed ??= failure;
-      if (failure === undefined) done += 1;
-      return failure === undefined;
-    },
-  );
+  await eachChunk(turn, links, async (lane, chunk, watcher) => {
+    call.signal?.throwIfAborted();
+    // Later, links may be gone: a peer or a macvlan went with its other end or its lower device in an earlier chunk.
+    const failure = await deleteAsOne(lane, chunk, chunk[0] !== links[0], watcher);
+    failed ??= failure;
+    if (failure === undefined) done += 1;
+    return failure === undefined;
+  });
   return failed === undefined ? { isFirst: false } : { failure: failed, isFirst: done === 0 };
 }
 
@@ -121,7 +116,8 @@ async function chunkError(
   hint: string | undefined,
 ): Promise<Error> {
   const found = await turn.performAll(looksAt(links.map(({ index }) => index)));
-  const names = (there: boolean): string[] =>
-    links.filter((_, i) => (found.records[i] !== undefined) === there).map((link) => link.name);
-  return call.failure(failure, { hint, deleted: names(false), remaining: names(true) });
+  // What could not be looked at is not known to be gone.
+  const isGone = links.map((_, i) => i < found.records.length && found.records[i] === undefined);
+  const names = (gone: boolean): string[] => links.filter((_, i) => isGone[i] === gone).map((link) => link.name);
+  return call.failure(failure, { hint, deleted: names(true), remaining: names(false) });
 }

@@ -34,15 +34,12 @@ export class Turn {
   }
 
   /**
-   * Any number of steps, by several trips one after another. To be used in a turn that is held. `going` is called when the
-   * last of them is on its way.
+   * Any number of steps, by several trips one after another. To be used in a turn that is held.
    */
-  async performAll(steps: readonly Step[], going?: () => void): Promise<Outcome> {
+  async performAll(steps: readonly Step[]): Promise<Outcome> {
     const records: Outcome['records'] = [];
     for (let from = 0; from < steps.length; from += stepsAtOnce) {
-      const answer = this.perform({ steps: steps.slice(from, from + stepsAtOnce) });
-      if (from + stepsAtOnce >= steps.length) going?.();
-      const outcome = await answer;
+      const outcome = await this.perform({ steps: steps.slice(from, from + stepsAtOnce) });
       // What was refused before it was carried out has read nothing.
       if (outcome.failure === undefined || outcome.failedStep !== undefined) records.push(...outcome.records);
       if (outcome.failure !== undefined) return { ...outcome, records, failedStep: from + (outcome.failedStep ?? 0) };

@@ -106,7 +106,10 @@ operation::Step stepIn(Napi::Env env, Flat& flat, Held& held) {
   const Numbers numbers{flat.number()};
   const codec::LinkRef link = linkIn(flat, numbers);
   const std::string kind = flat.text();
-  codec::Record sent = readOptions(env, optionsIn(flat), operation, {.kind = kind, .member = numbers.member()}, held);
+  const Options options = optionsIn(flat);
+  const bool says = !options.empty() || !kind.empty() || operation.form != schema::Form::get;
+  codec::Record sent = says ? readOptions(env, options, operation, {.kind = kind, .member = numbers.member()}, held)
+                            : codec::Record::withoutSlots(*operation.schema);
   if (numbers.marked()) mark(sent);
   codec::Encoded request = codec::encode(operation, sent, link);
   return {.operation = &operation,
@@ -142,6 +145,8 @@ std::shared_ptr<ReadTrip> readTrip(Napi::Object asked) {
   const std::uint32_t namespaces = flat.number();
   operation::Trip& trip = read->trip;
   trip.closeIdle = flat.number() != 0;
+  trip.steps.reserve(steps);
+  trip.undo.reserve(undo);
   for (std::uint32_t i = 0; i < steps; ++i) trip.steps.push_back(stepIn(env, flat, read->held));
   for (std::uint32_t i = 0; i < undo; ++i) trip.undo.push_back(stepIn(env, flat, read->held));
   for (std::uint32_t i = 0; i < subjects; ++i) trip.subjects.push_back(subjectIn(flat));

@@ -39,6 +39,8 @@ struct Value : std::variant<std::monostate, bool, std::uint64_t, std::int64_t, s
 // A plain value, used by one thread at a time.
 struct Record {
   explicit Record(const schema::Schema& table) : schema(&table), slots(table.fields.size()) {}
+  // Of a question that has nothing to say but of which link: no slots, which take two kilobytes.
+  [[nodiscard]] static Record withoutSlots(const schema::Schema& table) { return Record(table, 0); }
 
   [[nodiscard]] Value& operator[](std::string_view name) { return slots[schema->find(name)]; }
   [[nodiscard]] const Value& operator[](std::string_view name) const { return slots[schema->find(name)]; }
@@ -47,6 +49,9 @@ struct Record {
   std::vector<Value> slots;
   bool marked = false;              // of a new link: it carries the mark of construction until a later request
   std::uint32_t badAttributes = 0;  // attributes whose length did not fit their row: left out
+
+ private:
+  Record(const schema::Schema& table, std::size_t count) : schema(&table), slots(count) {}
 };
 
 // The other link that the message about a new one describes inside of it, as that of a veth does; nullptr without one.

@@ -59,7 +59,11 @@ Buffer startMessage(std::uint16_t type, std::uint16_t flags, std::size_t fixedSi
   nlmsghdr header{};
   header.nlmsg_type = type;
   header.nlmsg_flags = flags;
-  Buffer message(sizeof(nlmsghdr) + aligned(fixedSize));
+  // Most requests are not longer.
+  constexpr std::size_t kUsual = 256;
+  Buffer message;
+  message.reserve(kUsual);
+  message.resize(sizeof(nlmsghdr) + aligned(fixedSize));
   store(std::span(message), 0, header);
   return message;
 }

@@ -3,13 +3,15 @@
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { createVeth, deleteLink, deleteLinks, getLink, type LinkRef, setLink } from '../../lib/index.js';
 import { type Connection, native, type Trip } from '../../lib/internal/native.js';
 import { nodeCommand } from '../support/child.js';
+import { groupOf, interceptTrips } from '../support/intercept.js';
 import { errorOf, onUml, type Scratch, scratch, skipCurrentTest } from '../support/namespace.js';
 import { straced } from '../support/strace.js';
 
+// What is put in its place is taken away again by intercept.ts.
 const Real = native().Connection;
 let here: Scratch;
 let at: { netns: string };
@@ -17,10 +19,6 @@ let at: { netns: string };
 beforeEach(async () => {
   here = await scratch();
   at = { netns: here.name };
-});
-
-afterEach(() => {
-  native().Connection = Real;
 });
 
 const range = (count: number, prefix = 'm'): string[] => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
@@ -41,22 +39,6 @@ const outcome = (call: Promise<unknown>): Promise<string> =>
   );
 const together = (refs: readonly LinkRef[], where = at): Promise<string[]> =>
   Promise.all(refs.map((ref) => outcome(deleteLink(ref, where))));
-
-/** From now on, trips go through `perform`. */
-const interceptTrips = (perform: (real: Connection['perform'], trip: Trip) => Promise<void> | undefined): void => {
-  native().Connection = class extends Real {
-    override async perform(...args: Parameters<Connection['perform']>): ReturnType<Connection['perform']> {
-      const real: Connection['perform'] = (...all) => super.perform(...all);
-      await perform(real, args[1]);
-      return real(...args);
-    }
-  };
-};
-
-const groupOf = ({ steps }: Trip): number | undefined =>
-  steps.at(-1)?.operation === 'link.delete'
-    ? (steps.at(-1)?.values as { group?: number } | undefined)?.group
-    : undefined;
 
 describe('the cost', () => {
   // A deletion is one RTM_DELLINK and one grace period.

@@ -2,7 +2,6 @@
 
 import { beforeEach, describe, expect, test } from 'vitest';
 import { deleteLinks, listLinks } from '../../lib/index.js';
-import { nodeCommand, start } from '../support/child.js';
 import { errorOf, onUml, type Scratch, scratch, skipCurrentTest } from '../support/namespace.js';
 
 let here: Scratch;
@@ -67,15 +66,6 @@ describe('deleteLinks', () => {
     expect(error.deleted).toEqual(range(500));
     for (const name of error.deleted) before.delete(name);
     expect(await groupsOf()).toEqual(before);
-  });
-
-  test('deletes by two connections what is more than a chunk, and by one where there is no descriptor for two', async () => {
-    await make(1701);
-    const command = ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh', ...nodeCommand('second-connection.mjs', here.path)];
-    const { status, stdout, stderr } = await start(command).ended;
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(JSON.parse(stdout)).toEqual({ withoutDescriptor: 0, oneGroup: 0, twoGroups: 1 });
-    expect(await left()).toEqual(['keep0', 'keep1', 'lo', 'low', 'peer']);
   });
 
   test('takes pairs whose ends are in different chunks', async () => {
