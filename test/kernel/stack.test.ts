@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import * as lib from '../../lib/index.js';
 import { errorOf, eventually, scratch, vethPair } from '../support/namespace.js';
 
@@ -170,6 +170,28 @@ describe('the line of the call is there', () => {
     }
     const both = [lib.getLink(missing), lib.getLink(missing)].map((call) => call.catch((reason: unknown) => reason));
     for (const error of await Promise.all(both)) expect(firstLine(error as Error)).toContain('const both = ');
+  });
+
+  // To note where each was made would take the event loop as long as all the rest of the call.
+  test('that awaits, of each call in a long run of them, most of which do not note theirs', async () => {
+    const capture = vi.spyOn(Error, 'captureStackTrace');
+    const began = performance.now();
+    for (let i = 0; i < 1000; i++) await lib.getLink('lo');
+    // 128, and one more every two milliseconds.
+    expect(capture.mock.calls.length).toBeLessThanOrEqual(130 + (performance.now() - began) / 2);
+    capture.mockRestore();
+    const isOfThisLine = /await lib\.getLink\(missing\)/;
+    for (let i = 0; i < 300; i++) {
+      const error = await lib.getLink(missing).catch((reason: unknown) => reason);
+      expect(firstLine(error as Error), String(i)).toMatch(isOfThisLine);
+    }
+    for (let i = 0; i < 300; i++) {
+      try {
+        await lib.getLink(missing);
+      } catch (error) {
+        expect(firstLine(error as Error), String(i)).toMatch(isOfThisLine);
+      }
+    }
   });
 
   test('or nobody is, of a crowd that nobody awaits', async () => {
