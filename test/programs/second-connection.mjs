@@ -1,21 +1,13 @@
 // second-connection.mjs PATH: deletes the links m0 to m1700 of a namespace that has a link `low`, and says by how many
 // threads more than a single link takes: more than one group of them without a descriptor to be had, one group, and more.
 
-import { closeSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, readdirSync } from 'node:fs';
 import { deleteLink, deleteLinks, openNetns, setLink } from 'lowerdev';
-import { exhaust } from '../support/exhaust.mjs';
+import { exhaust, takeAll } from '../support/exhaust.mjs';
 
 const netns = await openNetns(process.argv[2]);
 const range = (from, to) => Array.from({ length: to - from }, (_, i) => `m${from + i}`);
 const threads = () => readdirSync('/proc/self/task').length;
-
-const takeAll = (taken) => {
-  try {
-    for (;;) taken.push(openSync('/dev/null'));
-  } catch {
-    // None left.
-  }
-};
 
 /** Works without a descriptor, but with the connection for changes. */
 const without = async (work) => {
